@@ -1,0 +1,1 @@
+"""Translation: no decision is taken here."""

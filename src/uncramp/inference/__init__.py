@@ -1,0 +1,1 @@
+"""Probability: pure functions over arrays with named axes."""

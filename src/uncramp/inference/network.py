@@ -1,0 +1,216 @@
+"""Knowledge compiled to arrays: built once, asked many times.
+
+Every cluster of findings becomes a table of log-likelihoods with one row per pattern of answers (0 = not known) and one column per
+condition, so that a person is a sum of rows. A finding in no cluster is a cluster of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from uncramp.inference.dependence import Array, conditional_log, quadrature
+from uncramp.inference.layers import TriggerLayer, build_layer
+from uncramp.terms.condition import DISPOSITIONS, Condition
+from uncramp.terms.evidence import UNKNOWN
+from uncramp.terms.finding import Finding
+from uncramp.terms.knowledge import PERSONAL, Knowledge
+from uncramp.terms.person import Person
+
+
+SEXES = ("female", "male", None)
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One cluster: its findings, the step of each in the pattern number, and where its rows start."""
+
+    cluster: str
+    findings: tuple[str, ...]
+    options: tuple[tuple[str, ...], ...]
+    steps: tuple[int, ...]
+    first_row: int
+    size: int
+
+
+@dataclass(frozen=True, eq=False)
+class Choices:
+    """All answers in one order: (finding, option), the number of its table, its step there, and where each finding's answers start."""
+
+    answers: tuple[tuple[str, str], ...]
+    table: Indices
+    step: Indices
+    start: Indices
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """The model as arrays.
+
+    rows[pattern, condition]: log P(pattern of a cluster | condition), row 0 of each cluster all zero. log_prior[sex, age band, condition] with sex
+    in the order female, male, unknown. loss[disposition, condition]: the reviewed cost of each choice if this is the condition.
+    place[finding][option] = (number of the table, step to add to its pattern).
+    """
+
+    knowledge: Knowledge
+    conditions: tuple[str, ...]
+    log_prior: Array
+    tables: tuple[Table, ...]
+    rows: Array
+    place: Mapping[str, Mapping[str, tuple[int, int]]]
+    layers: tuple[TriggerLayer, ...]
+    loss: Array
+
+    @cached_property
+    def modified(self) -> tuple[tuple[int, Condition], ...]:
+        """Column and condition of those whose disposition depends on the person's answers."""
+        named = ((column, self.knowledge.conditions[name]) for column, name in enumerate(self.conditions))
+        return tuple((column, condition) for column, condition in named if condition.modifiers)
+
+    @cached_property
+    def findings(self) -> tuple[str, ...]:
+        """Every finding the network knows, table by table."""
+        return tuple(finding for table in self.tables for finding in table.findings)
+
+    @cached_property
+    def choices(self) -> "Choices":
+        """Every possible answer of every finding, finding by finding."""
+        answers = [(f, option, *self.place[f][option]) for f in self.findings for option in self.place[f] if option != UNKNOWN]
+        starts = [k for k, answer in enumerate(answers) if k == 0 or answers[k - 1][0] != answer[0]]
+        return Choices(
+            answers=tuple((finding, option) for finding, option, _, _ in answers),
+            table=np.array([number for _, _, number, _ in answers]),
+            step=np.array([step for _, _, _, step in answers]),
+            start=np.array(starts),
+        )
+
+    def index(self, condition: str) -> int:
+        """The column of a condition."""
+        return self.conditions.index(condition)
+
+    def prior(self, person: Person) -> Array:
+        """log P(condition | age, sex), shape [condition]; an unknown sex is the weighted mixture."""
+        band = self.knowledge.findings["age_years"].option_of(person.age_years)
+        bands = self.knowledge.findings["age_years"].option_ids
+        return self.log_prior[SEXES.index(person.sex), bands.index(band)]
+
+
+def build_network(knowledge: Knowledge) -> Network:
+    """The network of this knowledge."""
+    conditions = tuple(knowledge.conditions.values())
+    layers = tuple(build_layer(knowledge, c, column) for column, c in enumerate(conditions) if c.layer is not None)
+    tables, rows = _tables(knowledge, conditions)
+    return Network(
+        knowledge=knowledge,
+        conditions=tuple(condition.id for condition in conditions),
+        log_prior=_log_prior(knowledge, conditions),
+        tables=tables,
+        rows=rows,
+        place=_places(tables),
+        layers=layers,
+        loss=_loss(knowledge, conditions),
+    )
+
+
+def _log_prior(knowledge: Knowledge, conditions: Sequence[Condition]) -> Array:
+    """log P(condition | sex, age band): share times ratios, scaled to one within each sex and band."""
+    bands = knowledge.findings["age_years"].option_ids
+    share = np.array([c.share.value for c in conditions])
+    by_age = np.array([[c.share.by_age[band] for c in conditions] for band in bands])
+    by_sex = np.array([[c.share.by_sex[sex] for c in conditions] for sex in SEXES[:2] if sex])
+    weight = share * by_age * by_sex[:, None]
+    p = weight / weight.sum(axis=-1, keepdims=True)
+    of_sex = np.array([option.background.value for option in knowledge.findings["sex"].options])
+    mixture = np.tensordot(of_sex / of_sex.sum(), p, axes=1)
+    with np.errstate(divide="ignore"):
+        return np.log(np.concatenate([p, mixture[None]]))
+
+
+def _loss(knowledge: Knowledge, conditions: Sequence[Condition]) -> Array:
+    cost = {row.chosen: row.right for row in knowledge.losses.rows}
+    return np.array([[cost[chosen][c.disposition] for c in conditions] for chosen in DISPOSITIONS], dtype=float)
+
+
+def answer_probabilities(finding: Finding, conditions: Sequence[Condition]) -> Array:
+    """P(option | condition), shape [condition, option]; a finding that a condition does not list takes its background."""
+    usual = background(finding)
+    return np.array([
+        [c.findings[finding.id].probability(option) for option in finding.option_ids] if finding.id in c.findings else usual
+        for c in conditions
+    ])
+
+
+def background(finding: Finding) -> Array:
+    """P(option) in an adult with benign back pain, shape [option]."""
+    if finding.background is not None:
+        return np.array([finding.background.value, 1.0 - finding.background.value])
+    shares = np.array([option.background.value for option in finding.options])
+    return shares / shares.sum()
+
+
+def clusters(knowledge: Knowledge) -> Mapping[str, tuple[Finding, ...]]:
+    """Findings by cluster, in file order; a finding in no cluster stands alone under its own id. Parts and age and sex are left out."""
+    members: dict[str, list[Finding]] = {}
+    for finding in knowledge.findings.values():
+        if finding.id not in PERSONAL and finding.part_of is None:
+            members.setdefault(finding.cluster or finding.id, []).append(finding)
+    return {cluster: tuple(found) for cluster, found in members.items()}
+
+
+def _tables(knowledge: Knowledge, conditions: Sequence[Condition]) -> tuple[tuple[Table, ...], Array]:
+    tables, blocks, first = [], [], 0
+    for cluster, members in clusters(knowledge).items():
+        block = _block(knowledge, cluster, members, conditions)
+        tables.append(_table(cluster, members, first, len(block)))
+        blocks.append(block)
+        first += len(block)
+    return tuple(tables), np.concatenate(blocks)
+
+
+def _table(cluster: str, members: Sequence[Finding], first_row: int, size: int) -> Table:
+    options = tuple(finding.option_ids for finding in members)
+    widths = [len(choice) + 1 for choice in options]
+    steps = tuple(int(np.prod(widths[place + 1 :])) for place in range(len(widths)))
+    return Table(cluster, tuple(finding.id for finding in members), options, steps, first_row, size)
+
+
+def _block(knowledge: Knowledge, cluster: str, members: Sequence[Finding], conditions: Sequence[Condition]) -> Array:
+    """log P(pattern | condition) of one cluster, shape [pattern, condition]."""
+    dependence = knowledge.clusters[cluster].dependence.value if cluster in knowledge.clusters and len(members) > 1 else 0.0
+    nodes = knowledge.policy.quadrature_nodes if dependence else 1
+    joint = np.zeros((1, len(conditions), nodes))
+    for finding in members:
+        answers = _log_answers(finding, conditions, dependence, nodes)
+        joint = (joint[:, None] + answers[None]).reshape(-1, len(conditions), nodes)
+    if nodes == 1:
+        return joint[..., 0]
+    _, w = quadrature(nodes)
+    block = np.log(np.exp(joint) @ w)
+    block[0] = 0.0
+    return block
+
+
+def _log_answers(finding: Finding, conditions: Sequence[Condition], dependence: float, nodes: int) -> Array:
+    """log P(answer | condition, z), shape [answer, condition, z]; answer 0 is "not known"; a trigger layer takes its own findings away."""
+    p = answer_probabilities(finding, conditions)
+    log_p = conditional_log(p, dependence * np.array(finding.scores), nodes)
+    log_p[[column for column, c in enumerate(conditions) if takes(c, finding.id)]] = 0.0
+    known = np.moveaxis(log_p, 1, 0)
+    return np.concatenate([np.zeros_like(known[:1]), known])
+
+
+def takes(condition: Condition, finding: str) -> bool:
+    """Whether the condition's trigger layer, not a table, says how likely this finding is."""
+    layer = condition.layer
+    return layer is not None and (finding in layer.exposures or finding in layer.signs)
+
+
+def _places(tables: Sequence[Table]) -> Mapping[str, Mapping[str, tuple[int, int]]]:
+    return {
+        finding: {option: (number, step * (k + 1)) for k, option in enumerate(options)} | {UNKNOWN: (number, 0)}
+        for number, table in enumerate(tables)
+        for finding, options, step in zip(table.findings, table.options, table.steps, strict=True)
+    }

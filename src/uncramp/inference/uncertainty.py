@@ -1,0 +1,228 @@
+"""How far the numbers may be off, and what that does to a result: whole worlds drawn anew.
+
+A perturbed world is one joint draw of all estimates: each moves in log-odds (probabilities) or logarithm (ratios, shares) by a normal amount whose
+standard deviation is that of its published interval or the documented default for its basis; rows are scaled to one again and the offsets of
+dependent findings solved again. A finding that several conditions take from its background moves for all of them together.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+
+from uncramp.inference.dependence import Array, conditional_log, quadrature
+from uncramp.inference.layers import TriggerLayer
+from uncramp.inference.network import Network, Table, answer_probabilities, background, takes
+from uncramp.inference.posterior import prior
+from uncramp.terms.condition import Condition
+from uncramp.terms.evidence import Evidence
+from uncramp.terms.finding import Finding
+from uncramp.terms.knowledge import Knowledge
+from uncramp.terms.person import Person
+from uncramp.terms.source import Estimate
+
+WIDTH_OF_95 = 2 * 1.959963984540054
+"""Standard deviations between the ends of a published 95 % interval."""
+GRID = np.linspace(-40.0, 40.0, 4001)
+"""Offsets between which the offset of a two-answer finding is read off."""
+
+
+@dataclass(frozen=True, eq=False)
+class Worlds:
+    """P(condition | evidence) and cause shares in every drawn world: probability[world, condition], shares[cause][world]."""
+
+    probability: Array
+    shares: Mapping[str, Array]
+    none_known: Array
+
+    def band(self, values: Array, low: float, high: float) -> tuple[float, float]:
+        """The quantiles of a quantity over the worlds."""
+        return float(np.quantile(values, low)), float(np.quantile(values, high))
+
+
+def worlds(network: Network, person: Person, evidence: Evidence, *, draws: int | None = None) -> Worlds:
+    """The posterior and the shares of the causes in perturbed worlds; the same draws for the same knowledge."""
+    evidence = network.knowledge.complete(evidence)
+    drawn = _Draws(network.knowledge, draws or network.knowledge.policy.bands.draws)
+    conditions = [network.knowledge.conditions[name] for name in network.conditions]
+    log_p = prior(network, person, evidence) + drawn.normal("share", len(conditions)) * drawn.deviations([c.share for c in conditions])
+    for table in network.tables:
+        answered = [finding for finding in table.findings if evidence.is_known(finding)]
+        if answered:
+            log_p = log_p + _table_term(network.knowledge, conditions, table, answered, evidence, drawn)
+    states = [_PerturbedLayer(network.knowledge, layer, evidence, drawn) for layer in network.layers]
+    for state in states:
+        log_p[:, state.layer.column] += state.log_likelihood
+    log_p -= log_p.max(axis=1, keepdims=True)
+    p = np.exp(log_p)
+    p /= p.sum(axis=1, keepdims=True)
+    return Worlds(p, *_shares(states, p))
+
+
+class _Draws:
+    """Standard normal numbers that depend only on the policy's seed and on what they are for."""
+
+    def __init__(self, knowledge: Knowledge, draws: int) -> None:
+        self.policy = knowledge.policy
+        self.draws = draws
+
+    def normal(self, purpose: str, columns: int) -> Array:
+        """z[world, column] for this purpose."""
+        stream = np.random.default_rng([self.policy.bands.seed, crc32(purpose.encode())])
+        return stream.standard_normal((self.draws, columns))
+
+    def deviation(self, estimate: Estimate) -> float:
+        """Standard deviation of the estimate's log-odds or logarithm."""
+        if estimate.low is None or estimate.high is None:
+            return self.policy.interval_sd[estimate.basis]
+        if estimate.scale == "p":
+            return (_logit(estimate.high) - _logit(estimate.low)) / WIDTH_OF_95
+        return (math.log(estimate.high) - math.log(estimate.low)) / WIDTH_OF_95
+
+    def deviations(self, estimates: Sequence[Estimate]) -> Array:
+        """Standard deviations of several estimates."""
+        return np.array([self.deviation(estimate) for estimate in estimates])
+
+    def probability(self, estimate: Estimate, purpose: str) -> Array:
+        """A probability in every world, shape [world]."""
+        moved = _logit(estimate.value) + self.deviation(estimate) * self.normal(purpose, 1)[:, 0]
+        return 1.0 / (1.0 + np.exp(-moved))
+
+
+def _logit(p: float) -> float:
+    return math.log(p) - math.log1p(-p)
+
+
+def perturbed_answers(finding: Finding, conditions: Sequence[Condition], drawn: _Draws) -> Array:
+    """P(option | condition) in every world, shape [world, condition, option]."""
+    p = answer_probabilities(finding, conditions)
+    z = drawn.normal(f"background {finding.id}", p.shape[1])[:, None, :].repeat(len(conditions), axis=1)
+    own = [column for column, c in enumerate(conditions) if finding.id in c.findings]
+    z[:, own] = drawn.normal(finding.id, len(own) * p.shape[1]).reshape(drawn.draws, len(own), p.shape[1])
+    moved = np.log(p) + z * _spread(finding, conditions, drawn)
+    moved -= moved.max(axis=-1, keepdims=True)
+    weight = np.exp(moved)
+    result: Array = weight / weight.sum(axis=-1, keepdims=True)
+    return result
+
+
+def _spread(finding: Finding, conditions: Sequence[Condition], drawn: _Draws) -> Array:
+    """Standard deviation of each option's log-odds, shape [condition, option]; the rest of a row follows the others."""
+    spread = np.zeros((len(conditions), len(finding.option_ids)))
+    usual = [finding.background] if finding.background is not None else [option.background for option in finding.options]
+    for column, condition in enumerate(conditions):
+        row = condition.findings.get(finding.id)
+        estimates = row.options if row is not None else dict(zip(finding.option_ids, usual, strict=False))
+        for option, estimate in estimates.items():
+            if estimate is not None:
+                spread[column, finding.option_ids.index(option)] = drawn.deviation(estimate)
+    return spread
+
+
+def _table_term(
+    knowledge: Knowledge, conditions: Sequence[Condition], table: Table, answered: Sequence[str], evidence: Evidence, drawn: _Draws
+) -> Array:
+    """log P(answers of one cluster | condition) in every world, shape [world, condition]."""
+    alone = len(answered) == 1 or table.cluster not in knowledge.clusters
+    dependence = 0.0 if alone else knowledge.clusters[table.cluster].dependence.value
+    _, w = quadrature(knowledge.policy.quadrature_nodes)
+    joint: Array = np.zeros((drawn.draws, len(conditions), 1))
+    for name in answered:
+        finding = knowledge.findings[name]
+        option = finding.option_ids.index(str(evidence.option(name)))
+        p = perturbed_answers(finding, conditions, drawn)
+        log_p = _given_intensity(p, dependence * np.array(finding.scores), option, w.size) if dependence else np.log(p[..., option, None])
+        log_p[:, [column for column, c in enumerate(conditions) if takes(c, name)]] = 0.0
+        joint = joint + log_p
+    return joint[..., 0] if joint.shape[-1] == 1 else np.log(np.exp(joint) @ w)
+
+
+def _given_intensity(p: Array, direction: Array, option: int, nodes: int) -> Array:
+    """log P(option | condition, z) in every world, shape [world, condition, z]; two answers are read off a grid of offsets."""
+    if p.shape[-1] > len(("present", "absent")):
+        log_p: Array = conditional_log(p, direction, nodes)[..., option, :]
+        return log_p
+    z, w = quadrature(nodes)
+    tilt = (direction[0] - direction[1]) * z
+    mean = (1.0 / (1.0 + np.exp(-(GRID[:, None] + tilt)))) @ w
+    offset = np.interp(np.log(p[..., 0]) - np.log(p[..., 1]), np.log(mean) - np.log1p(-mean), GRID)
+    score = offset[..., None] + tilt
+    return -np.logaddexp(0.0, -score if option == 0 else score)
+
+
+class _PerturbedLayer:
+    """A trigger layer in every world; arrays over worlds."""
+
+    def __init__(self, knowledge: Knowledge, layer: TriggerLayer, evidence: Evidence, drawn: _Draws) -> None:
+        condition = knowledge.conditions[layer.condition]
+        if condition.layer is None:
+            raise ValueError(f"{condition.id} has no trigger layer")
+        self.layer = layer
+        self.leak = drawn.probability(condition.layer.leak, f"leak {condition.id}")
+        ones = np.ones(drawn.draws)
+        self.rest = {cause: ones for cause in layer.causes}
+        everyday = {cause: ones for cause in layer.causes}
+        self.log_share = np.zeros(drawn.draws)
+        for name, exposure in condition.layer.exposures.items():
+            finding = knowledge.findings[name]
+            share = _shares_of(finding, drawn)
+            raised = share[:, finding.option_ids.index(exposure.option)]
+            lam = self._strength(knowledge, exposure.trigger, drawn, halved=exposure.carried_over)
+            everyday[exposure.cause] = everyday[exposure.cause] * (1.0 - raised * lam)
+            if evidence.is_known(name):
+                option = str(evidence.option(name))
+                self.rest[exposure.cause] = self.rest[exposure.cause] * (1.0 - lam * (option == exposure.option))
+                self.log_share = self.log_share + np.log(share[:, finding.option_ids.index(option)])
+            else:
+                self.rest[exposure.cause] = self.rest[exposure.cause] * (1.0 - raised * lam)
+        self.log_mean_tau = np.log1p(-(1.0 - self.leak) * math.prod(everyday.values()))
+        self._hear(layer, evidence)
+
+    def _strength(self, knowledge: Knowledge, trigger: str, drawn: _Draws, *, halved: bool) -> Array:
+        estimate = knowledge.triggers[trigger].strength
+        if estimate is None:
+            raise ValueError(f"trigger {trigger} has no strength")
+        moved = math.log(estimate.value) + drawn.deviation(estimate) * drawn.normal(f"trigger {trigger}", 1)[:, 0]
+        log_ratio = moved / (2.0 if halved else 1.0)
+        return np.clip(np.expm1(log_ratio) * self.leak / (1.0 - self.leak), 0.0, knowledge.policy.cause_cap)
+
+    def _hear(self, layer: TriggerLayer, evidence: Evidence) -> None:
+        """Take in the answered signs."""
+        self.at_rest = {}
+        for number, cause in enumerate(layer.causes):
+            active = idle = 1.0
+            for name, sign in layer.signs.items():
+                if sign.cause == number and evidence.is_known(name):
+                    active *= sign.active[str(evidence.option(name))]
+                    idle *= sign.inactive[str(evidence.option(name))]
+            weight = (1.0 - self.rest[cause]) * active + self.rest[cause] * idle
+            self.log_share = self.log_share + np.log(weight)
+            self.at_rest[cause] = self.rest[cause] * idle / weight
+        self.nothing = (1.0 - self.leak) * math.prod(self.at_rest.values())
+        self.log_likelihood = self.log_share + np.log1p(-self.nothing) - self.log_mean_tau
+
+
+def _shares_of(finding: Finding, drawn: _Draws) -> Array:
+    """P(option) of the background in every world, shape [world, option], with the same draws as elsewhere."""
+    p = background(finding)
+    estimates = [finding.background] if finding.background is not None else [option.background for option in finding.options]
+    spread = np.zeros(p.size)
+    spread[: len(estimates)] = [drawn.deviation(estimate) for estimate in estimates if estimate is not None]
+    weight = np.exp(np.log(p) + drawn.normal(f"background {finding.id}", p.size) * spread)
+    result: Array = weight / weight.sum(axis=1, keepdims=True)
+    return result
+
+
+def _shares(states: Sequence[_PerturbedLayer], p: Array) -> tuple[dict[str, Array], Array]:
+    weight = p[:, [state.layer.column for state in states]]
+    weight = weight / weight.sum(axis=1, keepdims=True)
+    shares: dict[str, Array] = {}
+    none_known = np.zeros(p.shape[0])
+    for column, state in enumerate(states):
+        some = 1.0 - state.nothing
+        none_known += weight[:, column] * state.leak * math.prod(state.at_rest.values()) / some
+        for cause, at_rest in state.at_rest.items():
+            shares[cause] = shares.get(cause, np.zeros(p.shape[0])) + weight[:, column] * (1.0 - at_rest) / some
+    return shares, none_known

@@ -1,0 +1,1 @@
+"""Files to terms: strict YAML, every fault at once, cross-file truth."""

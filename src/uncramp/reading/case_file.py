@@ -1,0 +1,183 @@
+"""Case files -> cases: every fault of every file at once, each answer checked as a person's would be."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from uncramp.errors import AnswerError, Fault, KnowledgeError
+from uncramp.reading.answers import Answers, read_answers
+from uncramp.reading.read import bundled_folder
+from uncramp.reading.strict_yaml import Document, parse
+from uncramp.terms.condition import Disposition
+from uncramp.terms.evidence import ABSENT, Evidence, Observation
+from uncramp.terms.knowledge import Knowledge
+from uncramp.terms.record import Record
+
+
+class AtLeastAtMost(Record):
+    """Bounds on a number between 0 and 1."""
+
+    at_least: float = 0.0
+    at_most: float = 1.0
+
+
+class DispositionBounds(Record):
+    """Bounds on the disposition."""
+
+    at_least: Disposition = Disposition.SELF_CARE
+    at_most: Disposition = Disposition.EMERGENCY
+
+
+class HoursBound(Record):
+    """The latest that care may be sought."""
+
+    at_most: int
+
+
+class Fired(Record):
+    """Red flags that must fire, and that must not."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+class Offered(Record):
+    """Measures that must be among those chosen or named as to avoid, and measures that must not be chosen."""
+
+    offers: tuple[str, ...] = ()
+    withholds: tuple[str, ...] = ()
+
+
+class Top(Record):
+    """One of these conditions must be among the first few."""
+
+    within: int
+    any_of: tuple[str, ...]
+
+
+class Expectation(Record):
+    """Bounds, never exact figures: a reviewed number may move without breaking them."""
+
+    red_flags: Fired = Fired()
+    disposition: DispositionBounds = DispositionBounds()
+    within_hours: HoursBound | None = None
+    plan: Offered = Offered()
+    posterior: Mapping[str, AtLeastAtMost] = {}
+    top: Top | None = None
+    causes: Mapping[str, AtLeastAtMost] = {}
+
+
+class Gold(Record):
+    """What a clinician would accept: any of these conditions, any of these dispositions."""
+
+    conditions: tuple[str, ...] = ()
+    dispositions: tuple[Disposition, ...] = ()
+
+
+class CaseForm(Record):
+    """A case as it stands in a file; person and evidence are read as a person's answers are."""
+
+    id: str
+    case: str
+    kind: Literal["safety", "usual"]
+    why: str
+    person: Mapping[str, Any]
+    rest_absent: bool = False
+    evidence: Mapping[str, Any]
+    gold: Gold
+    expect: Expectation
+    source: str | tuple[str, ...]
+
+
+class Case:
+    """A case ready to run: its form, and the answers it stands for."""
+
+    def __init__(self, form: CaseForm, answers: Answers, file: str, line: int) -> None:
+        self.form = form
+        self.answers = answers
+        self.file = file
+        self.line = line
+
+    def __repr__(self) -> str:
+        return f"Case({self.form.id})"
+
+
+def read_cases(knowledge: Knowledge, folder: Path | None = None) -> tuple[Case, ...]:
+    """All cases in the folder or file (the bundled ones by default); KnowledgeError with every fault if one cannot be read."""
+    folder = bundled_folder() / "cases" if folder is None else folder
+    files = [folder] if folder.is_file() else sorted(folder.rglob("*.yaml"))
+    if not files:
+        raise KnowledgeError((Fault(str(folder), 1, "no case file was found; a YAML file or a folder of them was expected; check the path"),))
+    faults: list[Fault] = []
+    cases: dict[str, Case] = {}
+    for path in files:
+        document = parse(path.read_bytes(), f"{path.parent.name}/{path.name}")
+        faults.extend(document.faults)
+        for case in _cases_in(knowledge, document, faults):
+            if case.form.id in cases:
+                first = cases[case.form.id]
+                faults.append(Fault(case.file, case.line, f"the case id {case.form.id!r} is taken by {first.file}:{first.line}; choose another"))
+            cases[case.form.id] = case
+    if faults:
+        raise KnowledgeError(tuple(faults))
+    return tuple(cases.values())
+
+
+def _cases_in(knowledge: Knowledge, document: Document, faults: list[Fault]) -> Iterator[Case]:
+    items = document.data.get("cases") if isinstance(document.data, dict) else None
+    if not isinstance(items, list):
+        if not document.faults:
+            faults.append(Fault(document.name, 1, f"cases is {type(items).__name__}; a list of cases was expected under the key 'cases'"))
+        return
+    for index, raw in enumerate(items):
+        case = _case(knowledge, document, index, raw, faults)
+        if case is not None:
+            yield case
+
+
+def _case(knowledge: Knowledge, document: Document, index: int, raw: Any, faults: list[Fault]) -> Case | None:
+    line = document.line(("cases", index))
+    try:
+        form = CaseForm.model_validate(raw, strict=False)
+    except ValidationError as error:
+        for problem in error.errors():
+            where = ".".join(map(str, problem["loc"]))
+            faults.append(Fault(document.name, document.line(("cases", index, *problem["loc"])), f"{where}: {problem['msg']}"))
+        return None
+    inner = Document(document.name, lines={path[2:]: at for path, at in document.lines.items() if path[:2] == ("cases", index)})
+    try:
+        answers = read_answers(knowledge, {"id": form.id, "person": dict(form.person), "evidence": dict(form.evidence)}, document=inner)
+    except AnswerError as error:
+        faults.extend(error.faults)
+        return None
+    faults.extend(Fault(document.name, line, message) for message in _strangers(knowledge, form))
+    if form.rest_absent:
+        answers = Answers(answers.id, answers.person, closed_world(knowledge, answers.evidence), answers.notes)
+    return Case(form, answers, document.name, line)
+
+
+def closed_world(knowledge: Knowledge, evidence: Evidence) -> Evidence:
+    """The evidence with every yes-or-no safety question that it does not mention taken as asked and absent."""
+    mentioned = {knowledge.findings[name].part_of for name in evidence} | set(evidence)
+    added = [
+        Observation(finding.id, ABSENT)
+        for finding in knowledge.findings.values()
+        if finding.must_ask and not finding.options and finding.part_of is None and finding.id not in mentioned
+    ]
+    return evidence + added
+
+
+def _strangers(knowledge: Knowledge, form: CaseForm) -> Iterator[str]:
+    expect, gold = form.expect, form.gold
+    named = {
+        "red_flags": (*expect.red_flags.include, *expect.red_flags.exclude),
+        "measures": (*expect.plan.offers, *expect.plan.withholds),
+        "conditions": (*expect.posterior, *(expect.top.any_of if expect.top else ()), *gold.conditions),
+        "causes": tuple(expect.causes),
+        "sources": (form.source,) if isinstance(form.source, str) else form.source,
+    }
+    for kind, names in named.items():
+        known = getattr(knowledge, kind)
+        yield from (f"{form.id}: {name!r} is no id of {kind}; correct it" for name in names if name not in known)

@@ -1,0 +1,1 @@
+"""The words: frozen types, each true from the moment it exists."""

@@ -1,0 +1,74 @@
+"""Reviewed choices that are not medicine of one condition: losses, thresholds, words for probabilities."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from uncramp.terms.condition import Disposition
+from uncramp.terms.record import Record, Review
+from uncramp.terms.source import Basis
+
+Thoroughness = Literal["quick", "usual", "thorough"]
+
+
+class LossRow(Record):
+    """The cost of choosing one disposition, for each disposition that would have been right."""
+
+    chosen: Disposition
+    right: Mapping[Disposition, float]
+    why: str
+
+
+class Losses(Record):
+    """What going too late costs beside going too soon, in units of one needless visit to a clinician."""
+
+    rows: tuple[LossRow, ...]
+    basis: Basis
+    source: str
+    note: str
+    review: Review
+
+
+class Wording(Record):
+    """The words shown for a probability at or above `start`."""
+
+    start: float
+    words: str
+
+
+class StopRule(Record):
+    """When enough is known: what one more answer may still take off the expected loss, or tell about the condition, and the most questions."""
+
+    fall_in_harm: float
+    information_nats: float
+    questions: int
+
+
+class Bands(Record):
+    """How many perturbed worlds make a band, and which quantiles bound it."""
+
+    draws: int
+    low: float
+    high: float
+    seed: int
+
+
+class Policy(Record):
+    """Every threshold the reasoning uses, each a reviewed choice."""
+
+    interval_sd: Mapping[Basis, float]
+    quadrature_nodes: int
+    cause_cap: float
+    words: tuple[Wording, ...]
+    must_not_be_missed_from: float
+    must_not_be_missed_words: str
+    bands: Bands
+    screen_items: int
+    offered_from: float
+    harm_named_from: float
+    tie_share: float
+    within_hours: Mapping[Disposition, int]
+    stop: Mapping[Thoroughness, StopRule]
+    basis: Basis
+    source: str
+    note: str
+    review: Review

@@ -1,0 +1,25 @@
+"""What every read type has in common: frozen, exact, no field too many."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Record(BaseModel):
+    """A term that comes from a file: never changed once made, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Review(Record):
+    """Who has looked at an item, when, and when it must be looked at again."""
+
+    status: Literal["draft", "reviewed", "withdrawn"]
+    by: tuple[str, ...] = ()
+    date: date
+    due: date
+
+    def overdue(self, today: date) -> bool:
+        """Whether the item should have been looked at again before today."""
+        return self.due < today
