@@ -33,7 +33,7 @@ class Assessment:
 
 def assess(network: Network, person: Person, evidence: Evidence, *, today: date | None = None) -> Assessment:
     """What may be the matter, how soon to seek care, what to do, and what to ask next."""
-    evidence = network.knowledge.complete(evidence)
+    evidence = network.knowledge.complete(person, evidence)
     belief = posterior(network, person, evidence)
     decision = triage(network, person, evidence, belief)
     return Assessment(

@@ -61,7 +61,7 @@ class Plan:
 
 def plan(knowledge: Knowledge, person: Person, evidence: Evidence, belief: Posterior, decision: Triage) -> Plan:
     """The plan for this person now."""
-    evidence = knowledge.cannot_apply(person, knowledge.complete(evidence))
+    evidence = knowledge.cannot_apply(person, knowledge.complete(person, evidence))
     phase = PHASES.get(evidence.option(TIMED_BY) or "", "acute")
     chosen, avoid, withheld = [], [], []
     for measure, conditions in considered(knowledge, belief, decision, phase):
@@ -101,11 +101,17 @@ def _reasons(
     objections = tuple(_objections(measure, person, evidence))
     stops = tuple(o for o in objections if o.contraindication.level != "relative")
     why = tuple(_sentence(objection) for objection in stops)
-    if measure.highest is None:
-        why = ("This is only done by, or after asking, a clinician.", *why)
-    elif decision.disposition > measure.highest:
-        why = ("See a clinician first, and ask there whether this suits you.", *why)
+    if measure.gate != "self_care":
+        why = (_GATES[measure.gate], *why)
+    if measure.grade == "none":
+        why = ("No usable trial shows that it helps.", *why)
     return why, stops if why else objections
+
+
+_GATES = {
+    "clinician": "Ask a clinician whether this suits you before you start it.",
+    "none": "This is only done by, or after asking, a clinician.",
+}
 
 
 def _objections(measure: Measure, person: Person, evidence: Evidence) -> Iterator[Objection]:
@@ -141,11 +147,11 @@ def _net(knowledge: Knowledge, decision: Triage, phase: Phase) -> tuple[SafetyNe
 
 def asked_for(knowledge: Knowledge, person: Person, evidence: Evidence, belief: Posterior, decision: Triage) -> tuple[str, ...]:
     """The findings that stand between a person and a measure that would otherwise be offered: ask them, grouped, at the end."""
-    evidence = knowledge.cannot_apply(person, knowledge.complete(evidence))
+    evidence = knowledge.cannot_apply(person, knowledge.complete(person, evidence))
     phase = PHASES.get(evidence.option(TIMED_BY) or "", "acute")
     wanted: dict[str, None] = {}
     for measure, _ in considered(knowledge, belief, decision, phase):
-        if measure.while_waiting or measure.highest is None or decision.disposition > measure.highest:
+        if measure.while_waiting or measure.gate != "self_care" or measure.grade == "none" or decision.disposition >= Disposition.URGENT:
             continue
         objections = list(_objections(measure, person, evidence))
         if any(o.known and o.contraindication.level == "absolute" for o in objections):

@@ -36,7 +36,7 @@ class Screen:
 def next_screen(network: Network, person: Person, evidence: Evidence, *, depth: Thoroughness = "usual") -> Screen | None:
     """The next questions, or None when enough is known."""
     knowledge = network.knowledge
-    evidence = knowledge.complete(evidence)
+    evidence = knowledge.complete(person, evidence)
     opening = [knowledge.findings[name] for name in OPENING if name in knowledge.findings and name not in evidence]
     if opening:
         return Screen("opening", tuple(opening))

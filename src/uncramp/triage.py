@@ -48,7 +48,7 @@ class Triage:
 def triage(network: Network, person: Person, evidence: Evidence, belief: Posterior) -> Triage:
     """How soon to seek care, with every reason."""
     knowledge = network.knowledge
-    evidence = knowledge.complete(evidence)
+    evidence = knowledge.complete(person, evidence)
     fired = fired_red_flags(knowledge, person, evidence)
     floor = max((flag.disposition for flag in fired), default=Disposition.SELF_CARE)
     harm = expected_harm(network, person, evidence, belief)

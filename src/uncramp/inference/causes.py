@@ -32,11 +32,11 @@ class Causes:
 
 
 def causes(network: Network, belief: Posterior) -> Causes:
-    """The share of each cause of the muscular conditions."""
+    """The share of each cause of the muscular conditions; none is named while the episode is hardly of that kind."""
     weights = np.array([belief.probability[state.layer.column] for state in belief.layers])
     muscular = float(weights.sum())
-    if not muscular:
-        return Causes((), 1.0, 0.0)
+    if muscular < network.knowledge.policy.offered_from:
+        return Causes((), 1.0, muscular)
     total: dict[str, float] = {}
     none_known = 0.0
     for weight, state in zip(weights / muscular, belief.layers, strict=True):

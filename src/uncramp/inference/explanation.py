@@ -32,7 +32,7 @@ class Contribution:
 
 def explain(network: Network, person: Person, evidence: Evidence, condition: str, against: str | None = None) -> tuple[Contribution, ...]:
     """The contributions of all answers, strongest first; the rival is by default the most probable other condition."""
-    evidence = network.knowledge.complete(evidence)
+    evidence = network.knowledge.complete(person, evidence)
     if against is None:
         ranked = posterior(network, person, evidence).ranked
         against = next(other for other in ranked if other != condition)

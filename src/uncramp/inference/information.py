@@ -70,8 +70,7 @@ def _of_layers(network: Network) -> list[tuple[int, str, str]]:
 
 
 def gains(network: Network, evidence: Evidence, belief: Posterior, *, loss: Array | None = None) -> Gains:
-    """The gain of every finding, all at once; `loss` defaults to the network's own."""
-    evidence = network.knowledge.complete(evidence)
+    """The gain of every finding, all at once, for the evidence that `belief` was made from; `loss` defaults to the network's own."""
     loss = network.loss if loss is None else loss
     view = outlook(network, evidence, belief)
     start = network.choices.start

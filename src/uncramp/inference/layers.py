@@ -11,7 +11,7 @@ so that one exposure alone multiplies the odds of the condition by its reviewed 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +19,7 @@ import numpy as np
 
 from uncramp.inference.dependence import Array
 from uncramp.terms.condition import Condition, LayerExposure
-from uncramp.terms.evidence import ABSENT, PRESENT, Evidence
+from uncramp.terms.evidence import ABSENT, PRESENT, Evidence, Observation
 from uncramp.terms.finding import Finding
 from uncramp.terms.knowledge import Knowledge
 
@@ -187,3 +187,14 @@ def strength(knowledge: Knowledge, exposure: LayerExposure, leak: float) -> floa
         raise ValueError(f"trigger {exposure.trigger} has no strength; a layer needs one")
     log_ratio = math.log(estimate.value) / (2.0 if exposure.carried_over else 1.0)
     return min(knowledge.policy.cause_cap, max(0.0, math.expm1(log_ratio) * leak / (1.0 - leak)))
+
+
+def implied_exposures(knowledge: Knowledge, layers: Sequence[TriggerLayer]) -> Iterator[str]:
+    """For every layer, the implied P(exposure | condition) beside the reviewed one, as lines to read."""
+    for layer in layers:
+        condition = knowledge.conditions[layer.condition]
+        for name, exposure in (condition.layer.exposures if condition.layer else {}).items():
+            implied = math.exp(layer.state(Evidence([Observation(name, exposure.option)])).log_likelihood)
+            row = condition.findings.get(name)
+            reviewed = f"{row.probability(exposure.option):.3f}" if row is not None else "not reviewed"
+            yield f"{layer.condition}: P({name} = {exposure.option}) implied {implied:.3f}, reviewed {reviewed}"

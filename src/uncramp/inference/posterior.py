@@ -50,7 +50,7 @@ class Posterior:
 
 def posterior(network: Network, person: Person, evidence: Evidence) -> Posterior:
     """What the person may have, exactly, given what is known so far."""
-    evidence = network.knowledge.complete(evidence)
+    evidence = network.knowledge.complete(person, evidence)
     patterns = selected_rows(network, evidence)
     layers = tuple(layer.state(evidence) for layer in network.layers)
     log_p = prior(network, person, evidence) + network.rows[patterns].sum(axis=0)

@@ -44,7 +44,7 @@ class Worlds:
 
 def worlds(network: Network, person: Person, evidence: Evidence, *, draws: int | None = None) -> Worlds:
     """The posterior and the shares of the causes in perturbed worlds; the same draws for the same knowledge."""
-    evidence = network.knowledge.complete(evidence)
+    evidence = network.knowledge.complete(person, evidence)
     drawn = _Draws(network.knowledge, draws or network.knowledge.policy.bands.draws)
     conditions = [network.knowledge.conditions[name] for name in network.conditions]
     log_p = prior(network, person, evidence) + drawn.normal("share", len(conditions)) * drawn.deviations([c.share for c in conditions])

@@ -60,15 +60,15 @@ class Knowledge:
         """Finding to the findings that are put to a person for it: itself, or the parts of a composite."""
         return {finding.id: finding.parts or (finding.id,) for finding in self.findings.values()}
 
-    def complete(self, evidence: Evidence) -> Evidence:
-        """The evidence with every composite that its answered parts decide: present if any part is, absent if all are."""
+    def complete(self, person: Person, evidence: Evidence) -> Evidence:
+        """The evidence with every composite that its answered parts decide: present if any part is, absent if all that apply are."""
         if self.parts.isdisjoint(evidence):
             return evidence
-        return evidence + self._decided(evidence)
+        return evidence + self._decided(person, evidence)
 
-    def _decided(self, evidence: Evidence) -> Iterator[Observation]:
+    def _decided(self, person: Person, evidence: Evidence) -> Iterator[Observation]:
         for composite in self.composites.values():
-            answers = [evidence.option(part) for part in composite.parts]
+            answers = [evidence.option(part) for part in composite.parts if self._may_apply(part, person, evidence)]
             if evidence.option(composite.id) == PRESENT or not any(answers):
                 continue
             if PRESENT in answers:
@@ -77,6 +77,10 @@ class Knowledge:
                 yield Observation(composite.id, ABSENT)
             elif None not in answers:
                 yield Observation(composite.id, UNKNOWN)
+
+    def _may_apply(self, name: str, person: Person, evidence: Evidence) -> bool:
+        only_if = self.findings[name].only_if
+        return name in evidence or only_if is None or only_if.truth(person, evidence) is not False
 
     def applies(self, finding: Finding, person: Person, evidence: Evidence) -> bool:
         """Whether the question can be put now: its precondition holds, or cannot be known by asking first."""

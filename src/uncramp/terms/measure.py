@@ -55,11 +55,19 @@ class GuidelinePosition(Record):
     position: str
     seen: bool
 
+    @property
+    def side(self) -> Literal["for", "against", "silent"]:
+        """Which side the position takes, by its first words."""
+        if self.position.startswith(("against", "not recommended", "avoid", "do not")):
+            return "against"
+        return "for" if self.position.startswith("for") else "silent"
+
 
 class Measure(Record):
     """Something to do; what it helps, how well shown, and for whom it is not.
 
-    `gate` is the highest disposition at which it may be shown without a clinician having agreed; `none` means only through one.
+    `gate` says who must have agreed: with `self_care` it may be started alone unless care is needed soon, with `clinician` only once one has
+    agreed, with `none` only by or through one.
     """
 
     id: str
@@ -82,9 +90,9 @@ class Measure(Record):
     review: Review
 
     @property
-    def highest(self) -> Disposition | None:
-        """The gate as a disposition; None when it is never shown without a clinician."""
-        return None if self.gate == "none" else Disposition(self.gate)
+    def disputed(self) -> bool:
+        """Whether some guideline is for it and some other against."""
+        return {"for", "against"} <= {position.side for position in self.guidelines}
 
 
 class Family(Record):

@@ -29,7 +29,7 @@ class Losses(Record):
 
 
 class Wording(Record):
-    """The words shown for a probability at or above `start`."""
+    """The words shown for a number at or above `start`."""
 
     start: float
     words: str
@@ -59,6 +59,7 @@ class Policy(Record):
     quadrature_nodes: int
     cause_cap: float
     words: tuple[Wording, ...]
+    weight_words: tuple[Wording, ...]
     must_not_be_missed_from: float
     must_not_be_missed_words: str
     bands: Bands

@@ -1,0 +1,198 @@
+"""The command line: `uncramp` interviews; `assess`, `explain`, `cases`, `check` and `findings` work on files."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from uncramp.assess import assess
+from uncramp.cases import run_cases
+from uncramp.errors import AnswerError, Fault, UncrampError
+from uncramp.faces.result import timeframe, to_plain
+from uncramp.faces.session import Session, usual_file
+from uncramp.faces.terminal import Terminal, interview
+from uncramp.faces.wording import describe, reason
+from uncramp.inference.explanation import explain as explain_shift
+from uncramp.inference.layers import implied_exposures
+from uncramp.inference.network import Network, build_network
+from uncramp.reading.answers import Answers, read_answer_file, read_answers
+from uncramp.reading.case_file import read_cases
+from uncramp.reading.coverage import coverage
+from uncramp.reading.read import read_knowledge
+from uncramp.reading.strict_yaml import LARGEST_FILE
+from uncramp.terms.knowledge import Knowledge
+from uncramp.terms.policy import Thoroughness
+
+BAD_INPUT = 2
+STANDARD_INPUT = "-"
+
+app = typer.Typer(help="What is it, and is it safe? What do I do now? How do I stop it coming back?", no_args_is_help=False)
+
+KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder than the bundled one.")]
+
+
+def main() -> None:
+    """Run the command line; every expected error is one clear sentence and exit code 2."""
+    try:
+        app()
+    except UncrampError as error:
+        _refuse(error)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+def _refuse(error: Exception) -> NoReturn:
+    print(f"uncramp: {error}", file=sys.stderr)
+    sys.exit(BAD_INPUT)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    depth: Annotated[Thoroughness, typer.Option(help="How much to ask: quick, usual or thorough.")] = "usual",
+    keep: Annotated[Path | None, typer.Option(help="File in which the answers are kept after every screen.")] = None,
+    answers: Annotated[Path | None, typer.Option("--from", help="Begin with the answers in this file.")] = None,
+) -> None:
+    """Without a command: an interview in the terminal, which can be stopped and taken up again."""
+    if context.invoked_subcommand is not None:
+        return
+    network = build_network(read_knowledge())
+    given = _answers(network.knowledge, answers) if answers else None
+    begun = Session(given.person, given.evidence) if given else None
+    sys.exit(interview(network, Terminal(input, print), keep or usual_file(), depth=depth, start=begun))
+
+
+@app.command("assess")
+def assess_command(
+    file: Annotated[str, typer.Argument(help="Answers in YAML or JSON; - reads standard input.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of words.")] = False,
+    lines: Annotated[bool, typer.Option("--jsonl", help="Read one JSON answer object a line, write one result a line.")] = False,
+    knowledge: KnowledgeFolder = None,
+) -> None:
+    """What may be the matter, how soon to seek care, and what to do, for answers in a file."""
+    network = build_network(read_knowledge(knowledge))
+    if lines:
+        sys.exit(_stream(network, file))
+    given = _answers(network.knowledge, file)
+    for note in given.notes:
+        print(f"uncramp: {note}.", file=sys.stderr)
+    assessment = assess(network, given.person, given.evidence)
+    if as_json:
+        print(json.dumps(to_plain(network, assessment, name=given.id), indent=2))
+    else:
+        print(describe(network.knowledge, assessment, timeframe=timeframe(assessment)))
+
+
+def _stream(network: Network, file: str) -> int:
+    """One result a line; a line that cannot be read gives an `error` line in its place, and exit code 2 at the end."""
+    code = 0
+    for number, line in enumerate(_lines(file), 1):
+        if not line.strip():
+            continue
+        name = None
+        try:
+            raw = _json_line(line, number)
+            name = raw.get("id") if isinstance(raw, dict) else None
+            given = read_answers(network.knowledge, raw)
+            result = to_plain(network, assess(network, given.person, given.evidence), name=given.id)
+        except UncrampError as error:
+            code = BAD_INPUT
+            result = {"id": name, "line": number, "error": str(error)}
+        print(json.dumps(result), flush=True)
+    return code
+
+
+def _json_line(line: bytes, number: int) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise AnswerError((Fault("answers", number, f"{line[:40]!r} is not JSON ({error}); one JSON object a line was expected"),)) from error
+
+
+def _lines(file: str) -> Iterator[bytes]:
+    if file == STANDARD_INPUT:
+        yield from sys.stdin.buffer
+        return
+    try:
+        with Path(file).open("rb") as opened:
+            yield from opened
+    except OSError as error:
+        raise AnswerError((_unreadable(file, error),)) from error
+
+
+def _unreadable(file: str | Path, error: OSError) -> Fault:
+    return Fault(str(file), 1, f"the file cannot be read ({error.strerror}); a file of answers was expected; check the path")
+
+
+def _answers(knowledge: Knowledge, file: str | Path) -> Answers:
+    if str(file) == STANDARD_INPUT:
+        return read_answer_file(knowledge, sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input")
+    try:
+        with Path(file).open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise AnswerError((_unreadable(file, error),)) from error
+    return read_answer_file(knowledge, content, str(file))
+
+
+@app.command()
+def explain(
+    file: Annotated[str, typer.Argument(help="Answers in YAML or JSON; - reads standard input.")],
+    condition: Annotated[str | None, typer.Option(help="Condition to explain; by default the most probable.")] = None,
+    against: Annotated[str | None, typer.Option(help="Its rival; by default the next most probable.")] = None,
+    knowledge: KnowledgeFolder = None,
+) -> None:
+    """Why this condition rather than that one: the weight of every answer; they sum to the shift in log-odds."""
+    network = build_network(read_knowledge(knowledge))
+    given = _answers(network.knowledge, file)
+    belief = assess(network, given.person, given.evidence).posterior
+    for name in (condition, against):
+        if name is not None and name not in network.conditions:
+            raise AnswerError((Fault("--condition", 1, f"{name!r} is no condition; expected one of {', '.join(network.conditions)}"),))
+    evidence = network.knowledge.complete(given.person, given.evidence)
+    contributions = explain_shift(network, given.person, evidence, condition or belief.most_probable, against)
+    for contribution in contributions:
+        print(f"{contribution.weight:+7.3f}  {reason(network.knowledge, evidence, contribution)}")
+    print(f"{sum(c.weight for c in contributions):+7.3f}  sum: the shift in log-odds since before any answer")
+
+
+@app.command()
+def cases(
+    path: Annotated[Path | None, typer.Argument(help="A case file or folder; by default the bundled cases.")] = None,
+    knowledge: KnowledgeFolder = None,
+) -> None:
+    """Run the cases that clinicians write as tests; exit code 1 when one breaks its bounds."""
+    network = build_network(read_knowledge(knowledge))
+    read = read_cases(network.knowledge, path)
+    failed = 0
+    for result in run_cases(network, read):
+        if not result.passed:
+            failed += 1
+            print(f"{result.case.file}:{result.case.line}: {result.case.form.id}: {'; '.join(result.broken)}")
+    print(f"{len(read) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+@app.command()
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="A knowledge folder; by default the bundled one.")] = None,
+    layers: Annotated[bool, typer.Option(help="Print the implied beside the reviewed share of every exposure.")] = False,
+) -> None:
+    """Check the knowledge files: every fault at once, as file:line; then what is modelled and how well sourced."""
+    knowledge = read_knowledge(folder)
+    for line in coverage(knowledge):
+        print(line)
+    if layers:
+        for line in implied_exposures(knowledge, build_network(knowledge).layers):
+            print(line)
+
+
+@app.command()
+def findings(knowledge: KnowledgeFolder = None) -> None:
+    """List every finding that can be answered, with its options."""
+    for finding in read_knowledge(knowledge).findings.values():
+        span = f"{finding.min:g} to {finding.max:g}" if finding.min is not None and finding.max is not None else " | ".join(finding.option_ids)
+        print(f"{finding.id}: {finding.question} [{span} | unknown]")
