@@ -43,13 +43,8 @@ def assess(network: Network, person: Person, evidence: Evidence, *, today: date 
         triage=decision,
         plan=plan(network.knowledge, person, evidence, belief, decision),
         causes=causes(network, belief),
-        reasons=explain(network, person, evidence, belief.most_probable),
-        next_question=next_question(network, person, evidence),
+        reasons=explain(network, person, evidence, belief.most_probable, belief.ranked[1]),
+        next_question=next_question(network, person, evidence, judged=(belief, decision)),
         knowledge_version=network.knowledge.version,
-        out_of_review=overdue(network, today or date.today()),
+        out_of_review=network.knowledge.overdue(today or date.today()),
     )
-
-
-def overdue(network: Network, today: date) -> tuple[str, ...]:
-    """The knowledge that should have been looked at again before today."""
-    return tuple(name for name, review in network.knowledge.reviews() if review.overdue(today))

@@ -7,6 +7,8 @@ one that tells most about the condition. Last, what stands between the person an
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from uncramp.care import asked_for
 from uncramp.inference.information import Gains, gains
 from uncramp.inference.network import Network
@@ -33,15 +35,19 @@ class Screen:
     findings: tuple[Finding, ...]
 
 
-def next_screen(network: Network, person: Person, evidence: Evidence, *, depth: Thoroughness = "usual") -> Screen | None:
-    """The next questions, or None when enough is known."""
+Judged = tuple[Posterior, Triage]
+
+
+def next_screen(
+    network: Network, person: Person, evidence: Evidence, *, depth: Thoroughness = "usual", judged: Judged | None = None
+) -> Screen | None:
+    """The next questions, or None when enough is known; `judged` saves work when belief and triage of this evidence are at hand."""
     knowledge = network.knowledge
     evidence = knowledge.complete(person, evidence)
     opening = [knowledge.findings[name] for name in OPENING if name in knowledge.findings and name not in evidence]
     if opening:
         return Screen("opening", tuple(opening))
-    belief = posterior(network, person, evidence)
-    decision = triage(network, person, evidence, belief)
+    belief, decision = judged or judge(network, person, evidence)
     safety = _askable(knowledge, person, evidence, open_safety(knowledge, person, evidence, decision))
     if safety:
         return Screen("safety", together(knowledge, safety))
@@ -52,9 +58,15 @@ def next_screen(network: Network, person: Person, evidence: Evidence, *, depth: 
     return Screen("measures", together(knowledge, measures)) if measures else None
 
 
-def next_question(network: Network, person: Person, evidence: Evidence) -> Finding | None:
+def judge(network: Network, person: Person, evidence: Evidence) -> Judged:
+    """Belief and triage of the evidence so far."""
+    belief = posterior(network, person, evidence)
+    return belief, triage(network, person, evidence, belief)
+
+
+def next_question(network: Network, person: Person, evidence: Evidence, *, judged: Judged | None = None) -> Finding | None:
     """The first question of the next screen; None when enough is known."""
-    screen = next_screen(network, person, evidence)
+    screen = next_screen(network, person, evidence, judged=judged)
     return screen.findings[0] if screen else None
 
 
@@ -92,20 +104,24 @@ def best_question(
     if len(evidence) >= stop.questions + _safety_answers(knowledge, evidence):
         return None
     worth = gains(network, evidence, belief, loss=personal_loss(network, person, evidence))
-    open_names = [n for n in worth.findings if n not in evidence and _askable(knowledge, person, evidence, (n,))]
-    if not open_names:
+    best = _best_of(worth, knowledge, person, evidence)
+    if best is None:
         return None
-    best = _best_of(worth, open_names, knowledge.policy.tie_share)
     harm, information = worth.of(best)
-    enough = harm < stop.fall_in_harm and information < stop.information_nats
-    return None if enough else best
+    return None if harm < stop.fall_in_harm and information < stop.information_nats else best
 
 
-def _best_of(worth: Gains, names: list[str], tie_share: float) -> str:
-    by_finding = worth.by_finding()
-    most = max(by_finding[name][0] for name in names)
-    near = [name for name in names if by_finding[name][0] >= most * (1.0 - tie_share)]
-    return max(near, key=lambda name: by_finding[name][1])
+def _best_of(worth: Gains, knowledge: Knowledge, person: Person, evidence: Evidence) -> str | None:
+    """The finding worth most that can be asked now."""
+    still = np.array([name not in evidence for name in worth.findings])
+    while still.any():
+        most = worth.harm[still].max()
+        near = still & (worth.harm >= most * (1.0 - knowledge.policy.tie_share))
+        best = int(np.where(near, worth.information, -1.0).argmax())
+        if _askable(knowledge, person, evidence, (worth.findings[best],)):
+            return worth.findings[best]
+        still[best] = False
+    return None
 
 
 def _safety_answers(knowledge: Knowledge, evidence: Evidence) -> int:

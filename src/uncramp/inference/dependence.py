@@ -4,6 +4,8 @@ For a finding with two answers, P(present | c, z) = logistic(a + d s z); for a c
 with a of the first option 0. The `a` are solved so that the average over z is exactly the reviewed P(o | c).
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,7 @@ CLOSE_ENOUGH = 1e-13
 LONGEST_STEP = 4.0
 
 
+@lru_cache(maxsize=32)
 def quadrature(nodes: int) -> tuple[Array, Array]:
     """Nodes z[k] and weights w[k] for a standard normal: the sum of w f(z) approximates the mean of f."""
     roots, weights = np.polynomial.hermite.hermgauss(nodes)

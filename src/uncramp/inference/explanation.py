@@ -45,17 +45,29 @@ def explain(network: Network, person: Person, evidence: Evidence, condition: str
 
 def weigh(network: Network, evidence: Evidence, condition: int, against: int) -> dict[str, float]:
     """Finding to weight, for two columns of the network."""
-    weights: dict[str, float] = {}
-    for table in network.tables:
-        answered = [finding for finding in table.findings if evidence.is_known(finding)]
-        if answered:
-            block = network.rows[_patterns(table, answered, network, evidence)]
-            _add(weights, answered, shapley(block[:, condition] - block[:, against]))
+    weights = _weigh_tables(network, evidence, condition, against)
     for layer in network.layers:
         side = (layer.column == condition) - (layer.column == against)
         if side:
             answered = [f for f in (*layer.exposures, *layer.signs) if evidence.is_known(f)]
             _add(weights, answered, side * shapley(_layer_values(layer, answered, evidence)))
+    return weights
+
+
+def _weigh_tables(network: Network, evidence: Evidence, condition: int, against: int) -> dict[str, float]:
+    """The weights from the tables; answers that stand alone in their cluster are one difference each, all at once."""
+    by_table: dict[int, list[str]] = {}
+    for finding in evidence:
+        if finding in network.place and evidence.is_known(finding):
+            by_table.setdefault(network.place[finding][str(evidence.option(finding))][0], []).append(finding)
+    lone = {number: answered[0] for number, answered in by_table.items() if len(answered) == 1}
+    rows = [network.tables[number].first_row + network.place[f][str(evidence.option(f))][1] for number, f in lone.items()]
+    difference = network.rows[rows, condition] - network.rows[rows, against] if rows else np.zeros(0)
+    weights = dict(zip(lone.values(), difference.tolist(), strict=True))
+    for number, answered in by_table.items():
+        if number not in lone:
+            block = network.rows[_patterns(network.tables[number], answered, network, evidence)]
+            _add(weights, answered, shapley(block[:, condition] - block[:, against]))
     return weights
 
 

@@ -46,13 +46,14 @@ class Outlook:
     chance: Array
 
 
-def outlook(network: Network, evidence: Evidence, belief: Posterior) -> Outlook:
-    """What every answer of every finding would say next, in the order of `network.choices`."""
+def outlook(network: Network, known: Array, belief: Posterior) -> Outlook:
+    """What every answer of every finding would say next, in the order of `network.choices`; known[finding] are passed over."""
     choices = network.choices
     base = belief.patterns[choices.table]
-    log_ratio = network.rows[base + np.where(_open(network, evidence), choices.step, 0)] - network.rows[base]
-    for number, finding, option in _of_layers(network):
-        if not evidence.is_known(finding):
+    step = np.where(known[choices.of_finding], 0, choices.step)
+    log_ratio = network.rows[base + step] - network.rows[base]
+    for number, finding, option in choices.of_layers:
+        if not known[choices.of_finding[number]]:
             for state in belief.layers:
                 if finding in state.layer.exposures or finding in state.layer.signs:
                     log_ratio[number, state.layer.column] = state.log_ratio(finding, option)
@@ -60,23 +61,14 @@ def outlook(network: Network, evidence: Evidence, belief: Posterior) -> Outlook:
     return Outlook(log_ratio, joint, joint.sum(axis=1))
 
 
-def _open(network: Network, evidence: Evidence) -> Array:
-    return np.array([not evidence.is_known(finding) for finding, _ in network.choices.answers])
-
-
-def _of_layers(network: Network) -> list[tuple[int, str, str]]:
-    named = {name for layer in network.layers for name in (*layer.exposures, *layer.signs)}
-    return [(k, finding, option) for k, (finding, option) in enumerate(network.choices.answers) if finding in named]
-
-
 def gains(network: Network, evidence: Evidence, belief: Posterior, *, loss: Array | None = None) -> Gains:
     """The gain of every finding, all at once, for the evidence that `belief` was made from; `loss` defaults to the network's own."""
     loss = network.loss if loss is None else loss
-    view = outlook(network, evidence, belief)
+    known = np.array([evidence.is_known(finding) for finding in network.findings])
+    view = outlook(network, known, belief)
     start = network.choices.start
     surprise = np.einsum("ac,ac->a", view.joint, view.log_ratio) - view.chance * np.log(view.chance)
     best = (view.joint @ loss.T).min(axis=1)
-    known = np.array([evidence.is_known(finding) for finding in network.findings])
     information = np.where(known, 0.0, np.add.reduceat(surprise, start))
     harm = np.where(known, 0.0, (loss @ belief.probability).min() - np.add.reduceat(best, start))
     return Gains(network.findings, np.maximum(information, 0.0), np.maximum(harm, 0.0))

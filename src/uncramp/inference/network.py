@@ -38,12 +38,15 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Choices:
-    """All answers in one order: (finding, option), the number of its table, its step there, and where each finding's answers start."""
+    """All answers in one order: (finding, option), the number of its table, its step there, where each finding's answers
+    start, the number of the finding of each answer, and the answers that some trigger layer speaks about."""
 
     answers: tuple[tuple[str, str], ...]
     table: Indices
     step: Indices
     start: Indices
+    of_finding: Indices
+    of_layers: tuple[tuple[int, str, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +82,15 @@ class Network:
     def choices(self) -> "Choices":
         """Every possible answer of every finding, finding by finding."""
         answers = [(f, option, *self.place[f][option]) for f in self.findings for option in self.place[f] if option != UNKNOWN]
+        own = {name for layer in self.layers for name in (*layer.exposures, *layer.signs)}
         starts = [k for k, answer in enumerate(answers) if k == 0 or answers[k - 1][0] != answer[0]]
         return Choices(
             answers=tuple((finding, option) for finding, option, _, _ in answers),
             table=np.array([number for _, _, number, _ in answers]),
             step=np.array([step for _, _, _, step in answers]),
             start=np.array(starts),
+            of_finding=np.repeat(np.arange(len(starts)), np.diff([*starts, len(answers)])),
+            of_layers=tuple((k, finding, option) for k, (finding, option, _, _) in enumerate(answers) if finding in own),
         )
 
     def index(self, condition: str) -> int:

@@ -8,6 +8,7 @@ dependent findings solved again. A finding that several conditions take from its
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -25,7 +26,7 @@ from uncramp.terms.source import Estimate
 
 WIDTH_OF_95 = 2 * 1.959963984540054
 """Standard deviations between the ends of a published 95 % interval."""
-GRID = np.linspace(-40.0, 40.0, 4001)
+GRID = np.linspace(-30.0, 30.0, 1201)
 """Offsets between which the offset of a two-answer finding is read off."""
 
 
@@ -144,12 +145,20 @@ def _given_intensity(p: Array, direction: Array, option: int, nodes: int) -> Arr
     if p.shape[-1] > len(("present", "absent")):
         log_p: Array = conditional_log(p, direction, nodes)[..., option, :]
         return log_p
-    z, w = quadrature(nodes)
+    z, _ = quadrature(nodes)
     tilt = (direction[0] - direction[1]) * z
-    mean = (1.0 / (1.0 + np.exp(-(GRID[:, None] + tilt)))) @ w
-    offset = np.interp(np.log(p[..., 0]) - np.log(p[..., 1]), np.log(mean) - np.log1p(-mean), GRID)
+    offset = np.interp(np.log(p[..., 0]) - np.log(p[..., 1]), _log_odds_on_grid(abs(float(direction[0] - direction[1])), nodes), GRID)
     score = offset[..., None] + tilt
     return -np.logaddexp(0.0, -score if option == 0 else score)
+
+
+@lru_cache(maxsize=256)
+def _log_odds_on_grid(steepness: float, nodes: int) -> Array:
+    """Log-odds of the mean of logistic(a + steepness z) for every offset a of the grid."""
+    z, w = quadrature(nodes)
+    score = GRID[:, None] + steepness * z
+    result: Array = np.log(np.exp(-np.logaddexp(0.0, -score)) @ w) - np.log(np.exp(-np.logaddexp(0.0, score)) @ w)
+    return result
 
 
 class _PerturbedLayer:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import total_ordering
 from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
@@ -17,26 +16,37 @@ REST = "rest"
 """Written for the one answer of a row that takes what the others leave, so that a row always sums to one."""
 
 
-@total_ordering
 class Disposition(Enum):
-    """How soon and where to seek care, in order."""
+    """How soon and where to seek care, in order; `level` is its place in the order, from 0."""
+
+    level: int
 
     SELF_CARE = "self_care"
     CLINICIAN = "clinician"
     URGENT = "urgent"
     EMERGENCY = "emergency"
 
-    def __lt__(self, other: object) -> bool:
-        return self.level < other.level if isinstance(other, Disposition) else NotImplemented
+    def __new__(cls, value: str) -> "Disposition":
+        """A member that knows its place."""
+        member = object.__new__(cls)
+        member._value_ = value
+        member.level = len(cls.__members__)
+        return member
 
-    @property
-    def level(self) -> int:
-        """Its place in the order, from 0."""
-        return _LEVELS[self.value]
+    def __lt__(self, other: "Disposition") -> bool:
+        return self.level < other.level
+
+    def __le__(self, other: "Disposition") -> bool:
+        return self.level <= other.level
+
+    def __gt__(self, other: "Disposition") -> bool:
+        return self.level > other.level
+
+    def __ge__(self, other: "Disposition") -> bool:
+        return self.level >= other.level
 
 
 DISPOSITIONS = tuple(Disposition)
-_LEVELS = {disposition.value: level for level, disposition in enumerate(DISPOSITIONS)}
 
 
 class Share(Estimate):

@@ -37,6 +37,9 @@ class Evidence(Mapping[str, Observation]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._observations)
 
+    def __contains__(self, finding: object) -> bool:
+        return finding in self._options
+
     def __len__(self) -> int:
         return len(self._observations)
 
@@ -45,8 +48,13 @@ class Evidence(Mapping[str, Observation]):
 
     def __add__(self, more: "Observation | Iterable[Observation]") -> "Evidence":
         """A new evidence with the observation, or observations, added; a later answer replaces an earlier one."""
-        added = [more] if isinstance(more, Observation) else list(more)
-        return Evidence([*self._observations.values(), *added])
+        added = Evidence((more,) if isinstance(more, Observation) else more)
+        result = Evidence()
+        result._observations = self._observations | added._observations
+        result._options = self._options | added._options
+        kept = {finding: number for finding, number in self._numbers.items() if finding not in added._observations}
+        result._numbers = kept | added._numbers
+        return result
 
     def __sub__(self, finding: str) -> "Evidence":
         """A new evidence without that finding, as if it had never been asked."""

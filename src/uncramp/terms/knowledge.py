@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from uncramp.terms.claim import Claim, Omission
@@ -99,6 +100,17 @@ class Knowledge:
             if finding.id not in evidence and finding.only_if is not None and finding.only_if.truth(person, evidence) is False
         ]
         return evidence + excluded if excluded else evidence
+
+    @cached_property
+    def first_due(self) -> date:
+        """The first day on which some review falls due."""
+        return min(review.due for _, review in self.reviews())
+
+    def overdue(self, today: date) -> tuple[str, ...]:
+        """The items that should have been looked at again before today."""
+        if today <= self.first_due:
+            return ()
+        return tuple(name for name, review in self.reviews() if review.overdue(today))
 
     def reviews(self) -> Iterator[tuple[str, Review]]:
         """Every reviewed item with its review, to say what is a draft and what is overdue."""
