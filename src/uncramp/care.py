@@ -63,7 +63,9 @@ def plan(knowledge: Knowledge, person: Person, evidence: Evidence, belief: Poste
     """The plan for this person now."""
     evidence = knowledge.cannot_apply(person, knowledge.complete(person, evidence))
     phase = PHASES.get(evidence.option(TIMED_BY) or "", "acute")
-    chosen, avoid, withheld = [], [], []
+    chosen: list[Chosen] = []
+    avoid: list[Chosen] = []
+    withheld: list[Withheld] = []
     for measure, conditions in considered(knowledge, belief, decision, phase):
         why, objections = _reasons(measure, person, evidence, decision)
         if why:
@@ -90,9 +92,7 @@ def considered(knowledge: Knowledge, belief: Posterior, decision: Triage, phase:
             yield measure, conditions
 
 
-def _reasons(
-    measure: Measure, person: Person, evidence: Evidence, decision: Triage
-) -> tuple[tuple[str, ...], tuple[Objection, ...]]:
+def _reasons(measure: Measure, person: Person, evidence: Evidence, decision: Triage) -> tuple[tuple[str, ...], tuple[Objection, ...]]:
     """Why the measure is withheld, if it is, and the objections to show: all that withhold, or those that change how it is done."""
     if measure.while_waiting:
         return (), ()
@@ -138,11 +138,7 @@ def _ordered(entries: list[Chosen]) -> tuple[Chosen, ...]:
 
 
 def _net(knowledge: Knowledge, decision: Triage, phase: Phase) -> tuple[SafetyNet, ...]:
-    return tuple(
-        net
-        for net in knowledge.safety_net.values()
-        if decision.disposition in net.disposition and (not net.phases or phase in net.phases)
-    )
+    return tuple(net for net in knowledge.safety_net.values() if decision.disposition in net.disposition and (not net.phases or phase in net.phases))
 
 
 def asked_for(knowledge: Knowledge, person: Person, evidence: Evidence, belief: Posterior, decision: Triage) -> tuple[str, ...]:

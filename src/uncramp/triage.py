@@ -133,9 +133,7 @@ def _level_for(condition: Condition, person: Person, evidence: Evidence) -> Disp
     return min((condition.disposition, *lowered))
 
 
-def _time_limit(
-    knowledge: Knowledge, disposition: Disposition, fired: tuple[RedFlag, ...], harm: Harm
-) -> tuple[int, str]:
+def _time_limit(knowledge: Knowledge, disposition: Disposition, fired: tuple[RedFlag, ...], harm: Harm) -> tuple[int, str]:
     """The least time limit among the reasons for the disposition, and the words that go with it."""
     limits = [(flag.within_hours, flag.timeframe) for flag in fired if flag.disposition == disposition]
     usual = (knowledge.policy.within_hours[disposition], "")

@@ -29,9 +29,7 @@ def to_plain(network: Network, assessment: Assessment, *, name: str | None = Non
         "red_flags": [{"id": flag.id, "why": flag.name} for flag in decision.fired],
         "conditions": _conditions(network, assessment, drawn),
         "causes": _causes(network, assessment, drawn),
-        "reasons": [
-            {"finding": c.finding, "condition": c.condition, "against": c.against, "weight": _rounded(c.weight)} for c in assessment.reasons
-        ],
+        "reasons": [{"finding": c.finding, "condition": c.condition, "against": c.against, "weight": _rounded(c.weight)} for c in assessment.reasons],
         "plan": _plan(assessment),
         "next_question": assessment.next_question.id if assessment.next_question else None,
         "knowledge_version": assessment.knowledge_version,

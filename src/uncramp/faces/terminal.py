@@ -20,7 +20,8 @@ from uncramp.terms.policy import Thoroughness
 from uncramp.triage import triage
 
 HELP = (
-    "Answer with the number of what fits. On lists: several numbers with commas (2,5), 0 = none of these, ?3 = don't know number 3, ? = don't know any.\n"
+    "Answer with the number of what fits. On lists: several numbers with commas (2,5), 0 = none of these,\n"
+    "?3 = don't know number 3, ? = don't know any.\n"
     "b = back   s = skip   w = why do you ask?   r = result so far   q = stop (your answers are kept)   h = this help"
 )
 PURPOSES = {
@@ -227,11 +228,11 @@ def _ask_list(network: Network, terminal: Terminal, session: Session, findings: 
         marked = _marks(answer, len(findings))
         if marked is not None:
             present, unknown = marked
-            return tuple(
-                Observation(f.id, PRESENT if n in present else UNKNOWN if n in unknown else ABSENT) for n, f in enumerate(findings, 1)
-            )
+            return tuple(Observation(f.id, PRESENT if n in present else UNKNOWN if n in unknown else ABSENT) for n, f in enumerate(findings, 1))
         if answer:
-            terminal.say(f"{answer!r} was given; numbers from 1 to {len(findings)} with commas, 0 for none, or ?3 for don't know was expected (h = help).")
+            terminal.say(
+                f"{answer!r} was given; numbers from 1 to {len(findings)} with commas, 0 for none, or ?3 for don't know was expected (h = help)."
+            )
 
 
 def _marks(answer: str, count: int) -> tuple[set[int], set[int]] | None:
@@ -255,7 +256,9 @@ def _command(network: Network, terminal: Terminal, session: Session, findings: t
         terminal.say(HELP)
     elif answer == "w":
         for finding in findings:
-            terminal.say(f"  {finding.question} It helps to recognise: {', '.join(why_asked(network.knowledge, finding)[:3]) or 'what is safe for you'}.")
+            terminal.say(
+                f"  {finding.question} It helps to recognise: {', '.join(why_asked(network.knowledge, finding)[:3]) or 'what is safe for you'}."
+            )
     elif answer == "r":
         terminal.say(result_text(network, session))
     else:

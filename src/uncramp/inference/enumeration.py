@@ -114,7 +114,7 @@ def _layer_worlds(knowledge: Knowledge, condition: Condition, evidence: Evidence
     causes = sorted({exposure.cause for exposure in layer.exposures.values()} | {sign.cause for sign in layer.signs.values()})
     worlds = []
     for levels, share in _levels(knowledge, condition, evidence):
-        idle = {cause: 1.0 for cause in causes}
+        idle = dict.fromkeys(causes, 1.0)
         for name, option in levels.items():
             if option == layer.exposures[name].option:
                 idle[layer.exposures[name].cause] *= 1.0 - _strength(knowledge, condition, name)

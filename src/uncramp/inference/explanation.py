@@ -37,9 +37,7 @@ def explain(network: Network, person: Person, evidence: Evidence, condition: str
         ranked = posterior(network, person, evidence).ranked
         against = next(other for other in ranked if other != condition)
     weights = weigh(network, evidence, network.index(condition), network.index(against))
-    contributions = [
-        Contribution(finding, str(evidence.option(finding)), condition, against, weight) for finding, weight in weights.items()
-    ]
+    contributions = [Contribution(finding, str(evidence.option(finding)), condition, against, weight) for finding, weight in weights.items()]
     return tuple(sorted(contributions, key=lambda c: -abs(c.weight)))
 
 

@@ -73,7 +73,7 @@ class TriggerLayer:
         active, idle = [1.0] * len(self.causes), [1.0] * len(self.causes)
         for finding, sign in self.signs.items():
             option = evidence.option(finding)
-            if option in sign.active:
+            if option is not None and option in sign.active:
                 active[sign.cause] *= sign.active[option]
                 idle[sign.cause] *= sign.inactive[option]
         return active, idle
@@ -142,17 +142,13 @@ def build_layer(knowledge: Knowledge, condition: Condition, column: int) -> Trig
     layer = condition.layer
     if layer is None:
         raise ValueError(f"{condition.id} has no trigger layer; only conditions with one can be given here")
-    named = [e.cause for e in (*layer.exposures.values(), *layer.signs.values())]
-    causes = tuple(cause for cause in knowledge.causes if cause in named)
+    causes = tuple(cause for cause in knowledge.causes if cause in layer.causes)
     leak = layer.leak.value
     exposures = {
         name: _exposure(knowledge, knowledge.findings[name], exposure, leak, causes.index(exposure.cause))
         for name, exposure in layer.exposures.items()
     }
-    signs = {
-        name: Sign(causes.index(sign.cause), _two(sign.active.value), _two(sign.inactive.value))
-        for name, sign in layer.signs.items()
-    }
+    signs = {name: Sign(causes.index(sign.cause), _two(sign.active.value), _two(sign.inactive.value)) for name, sign in layer.signs.items()}
     at_rest = math.prod(exposure.mean_stays for exposure in exposures.values())
     log_mean_tau = math.log(1.0 - (1.0 - leak) * at_rest)
     return TriggerLayer(condition.id, column, leak, causes, exposures, signs, log_mean_tau)

@@ -19,7 +19,6 @@ from uncramp.terms.finding import Finding
 from uncramp.terms.knowledge import PERSONAL, Knowledge
 from uncramp.terms.person import Person
 
-
 SEXES = ("female", "male", None)
 Indices = NDArray[np.intp]
 
@@ -38,8 +37,11 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Choices:
-    """All answers in one order: (finding, option), the number of its table, its step there, where each finding's answers
-    start, the number of the finding of each answer, and the answers that some trigger layer speaks about."""
+    """All answers in one order.
+
+    Of each its (finding, option), the number of its table, its step there and the number of its finding; then where each finding's answers start,
+    and the answers that some trigger layer speaks about.
+    """
 
     answers: tuple[tuple[str, str], ...]
     table: Indices
@@ -143,10 +145,9 @@ def _loss(knowledge: Knowledge, conditions: Sequence[Condition]) -> Array:
 def answer_probabilities(finding: Finding, conditions: Sequence[Condition]) -> Array:
     """P(option | condition), shape [condition, option]; a finding that a condition does not list takes its background."""
     usual = background(finding)
-    return np.array([
-        [c.findings[finding.id].probability(option) for option in finding.option_ids] if finding.id in c.findings else usual
-        for c in conditions
-    ])
+    return np.array(
+        [[c.findings[finding.id].probability(option) for option in finding.option_ids] if finding.id in c.findings else usual for c in conditions]
+    )
 
 
 def background(finding: Finding) -> Array:

@@ -171,8 +171,8 @@ class _PerturbedLayer:
         self.layer = layer
         self.leak = drawn.probability(condition.layer.leak, f"leak {condition.id}")
         ones = np.ones(drawn.draws)
-        self.rest = {cause: ones for cause in layer.causes}
-        everyday = {cause: ones for cause in layer.causes}
+        self.rest = dict.fromkeys(layer.causes, ones)
+        everyday = dict.fromkeys(layer.causes, ones)
         self.log_share = np.zeros(drawn.draws)
         for name, exposure in condition.layer.exposures.items():
             finding = knowledge.findings[name]

@@ -128,7 +128,9 @@ class _Checker:
             message = f"{condition.id}: {finding.id} is given {', '.join(sorted(given))}; its options are {', '.join(finding.option_ids)}"
             yield self.fault("conditions", condition.id, path, message)
         if finding.id in PERSONAL or finding.part_of:
-            yield self.fault("conditions", condition.id, path, f"{condition.id}: {finding.id} has no likelihood of its own; give it to {finding.part_of}")
+            yield self.fault(
+                "conditions", condition.id, path, f"{condition.id}: {finding.id} has no likelihood of its own; give it to {finding.part_of}"
+            )
         sources = [estimate.source for estimate in row.options.values()]
         sources += [estimate.reported.source for estimate in row.options.values() if estimate.reported]
         yield from self.unknown("conditions", condition.id, path, "sources", dict.fromkeys(sources))
@@ -140,7 +142,7 @@ class _Checker:
             name, layer = condition.id, condition.layer
             both = {**layer.exposures, **layer.signs}
             yield from self.unknown("conditions", name, ("layer",), "findings", both)
-            yield from self.unknown("conditions", name, ("layer",), "causes", {item.cause for item in both.values()})
+            yield from self.unknown("conditions", name, ("layer",), "causes", layer.causes)
             yield from self.unknown("conditions", name, ("layer",), "triggers", {e.trigger for e in layer.exposures.values()})
             for finding, exposure in layer.exposures.items():
                 trigger = self.knowledge.triggers.get(exposure.trigger)

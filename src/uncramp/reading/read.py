@@ -187,6 +187,6 @@ _KEYED: Mapping[str, TypeAdapter[Any]] = {
 
 
 def _from_raw(raw: Mapping[str, Any], version: str) -> Knowledge:
-    keyed = {kind: adapter.validate_json(json.dumps(raw[kind])) for kind, adapter in _KEYED.items()}
-    alone = {kind: model.model_validate_json(json.dumps(raw[kind])) for kind, model in ALONE.items()}
+    keyed: dict[str, Any] = {kind: adapter.validate_json(json.dumps(raw[kind])) for kind, adapter in _KEYED.items()}
+    alone: dict[str, Any] = {kind: model.model_validate_json(json.dumps(raw[kind])) for kind, model in ALONE.items()}
     return Knowledge(version=version, **keyed, **alone)

@@ -87,7 +87,8 @@ class _Reader:
 
     def _safe_events(self, text: str) -> Iterator[Any]:
         depth = documents = 0
-        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        for parsed in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            event: Any = parsed
             line = event.start_mark.line + 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 self._stop(line, f"the reference {event.anchor!r} is not allowed; write the value out where it is needed")

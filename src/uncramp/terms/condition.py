@@ -112,6 +112,12 @@ class Layer(Record):
     exposures: Mapping[str, LayerExposure]
     signs: Mapping[str, LayerSign] = {}
 
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """Every cause that an exposure raises or a sign shows, each once."""
+        raised = (exposure.cause for exposure in self.exposures.values())
+        return tuple(dict.fromkeys((*raised, *(sign.cause for sign in self.signs.values()))))
+
 
 class Modifier(Record):
     """What makes a condition more, or less, pressing than its usual disposition."""

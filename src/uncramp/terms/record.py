@@ -1,6 +1,6 @@
 """What every read type has in common: frozen, exact, no field too many."""
 
-from datetime import date
+import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -17,9 +17,9 @@ class Review(Record):
 
     status: Literal["draft", "reviewed", "withdrawn"]
     by: tuple[str, ...] = ()
-    date: date
-    due: date
+    date: datetime.date
+    due: datetime.date
 
-    def overdue(self, today: date) -> bool:
+    def overdue(self, today: datetime.date) -> bool:
         """Whether the item should have been looked at again before today."""
         return self.due < today
