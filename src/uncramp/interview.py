@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from uncramp.care import asked_for
 from uncramp.inference.information import Gains, gains
@@ -21,9 +22,6 @@ from uncramp.terms.person import Person
 from uncramp.terms.policy import Thoroughness
 from uncramp.triage import Triage, gates, is_live, personal_loss, triage
 
-OPENING = ("pain_duration", "onset_speed", "pain_score")
-"""What everybody is asked first, in the person's own order of telling: since when, how it began, how bad."""
-
 Purpose = Literal["opening", "safety", "condition", "measures"]
 
 
@@ -35,6 +33,7 @@ class Screen:
     findings: tuple[Finding, ...]
 
 
+Flags = NDArray[np.bool_]
 Judged = tuple[Posterior, Triage]
 
 
@@ -44,16 +43,17 @@ def next_screen(
     """The next questions, or None when enough is known; `judged` saves work when belief and triage of this evidence are at hand."""
     knowledge = network.knowledge
     evidence = knowledge.complete(person, evidence)
-    opening = [knowledge.findings[name] for name in OPENING if name in knowledge.findings and name not in evidence]
-    if opening:
-        return Screen("opening", tuple(opening))
+    for names in knowledge.policy.opening:
+        opening = _askable(knowledge, person, evidence, names)
+        if opening:
+            return Screen("opening", opening)
     belief, decision = judged or judge(network, person, evidence)
     safety = _askable(knowledge, person, evidence, open_safety(knowledge, person, evidence, decision))
     if safety:
         return Screen("safety", together(knowledge, safety))
-    best = best_question(network, person, evidence, belief=belief, decision=decision, depth=depth)
-    if best is not None:
-        return Screen("condition", _askable(knowledge, person, evidence, (best,)))
+    open_questions = worth_asking(network, person, evidence, belief=belief, depth=depth)
+    if open_questions:
+        return Screen("condition", open_questions)
     measures = _askable(knowledge, person, evidence, asked_for(knowledge, person, evidence, belief, decision))
     return Screen("measures", together(knowledge, measures)) if measures else None
 
@@ -95,33 +95,37 @@ def together(knowledge: Knowledge, questions: tuple[Finding, ...]) -> tuple[Find
     return tuple(ordered[: knowledge.policy.screen_items])
 
 
-def best_question(
-    network: Network, person: Person, evidence: Evidence, *, belief: Posterior, decision: Triage, depth: Thoroughness = "usual"
-) -> str | None:
-    """The open question worth most, or None when no answer would matter enough."""
+def worth_asking(network: Network, person: Person, evidence: Evidence, *, belief: Posterior, depth: Thoroughness = "usual") -> tuple[Finding, ...]:
+    """The open question worth most with related ones that are worth asking too; empty when no answer would matter enough."""
     knowledge = network.knowledge
     stop = knowledge.policy.stop[depth]
     if len(evidence) >= stop.questions + _safety_answers(knowledge, evidence):
-        return None
+        return ()
     worth = gains(network, evidence, belief, loss=personal_loss(network, person, evidence))
-    best = _best_of(worth, knowledge, person, evidence)
-    if best is None:
-        return None
-    harm, information = worth.of(best)
-    return None if harm < stop.fall_in_harm and information < stop.information_nats else best
-
-
-def _best_of(worth: Gains, knowledge: Knowledge, person: Person, evidence: Evidence) -> str | None:
-    """The finding worth most that can be asked now."""
     still = np.array([name not in evidence for name in worth.findings])
-    while still.any():
-        most = worth.harm[still].max()
-        near = still & (worth.harm >= most * (1.0 - knowledge.policy.tie_share))
-        best = int(np.where(near, worth.information, -1.0).argmax())
-        if _askable(knowledge, person, evidence, (worth.findings[best],)):
-            return worth.findings[best]
+    while (still & ((worth.harm >= stop.fall_in_harm) | (worth.information >= stop.information_nats))).any():
+        best = _best_of(worth, still, stop.fall_in_harm, knowledge.policy.tie_share)
+        names = (worth.findings[best], *_companions(knowledge, worth, still, best, stop.information_nats))
+        if _askable(knowledge, person, evidence, names[:1]):
+            return _askable(knowledge, person, evidence, names)[: knowledge.policy.screen_items]
         still[best] = False
-    return None
+    return ()
+
+
+def _best_of(worth: Gains, still: Flags, least_harm: float, tie_share: float) -> int:
+    """The greatest fall in expected harm, near ties by information; where harm hardly falls any more, information alone."""
+    most = worth.harm[still].max()
+    near = still if most < least_harm else still & (worth.harm >= most * (1.0 - tie_share))
+    return int(np.where(near, worth.information, -1.0).argmax())
+
+
+def _companions(knowledge: Knowledge, worth: Gains, still: Flags, best: int, least: float) -> tuple[str, ...]:
+    """Findings of the same group that tell enough, the most telling first."""
+    group = knowledge.findings[worth.findings[best]].group
+    related = [k for k in np.flatnonzero(still & (worth.information >= least)) if k != best]
+    related = [k for k in related if knowledge.findings[worth.findings[k]].group == group]
+    related.sort(key=lambda k: -worth.information[k])
+    return tuple(worth.findings[k] for k in related[: knowledge.policy.companions])
 
 
 def _safety_answers(knowledge: Knowledge, evidence: Evidence) -> int:

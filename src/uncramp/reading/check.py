@@ -187,6 +187,7 @@ class _Checker:
         yield from self.unknown("measures", measure.id, (), "sources", dict.fromkeys(named))
 
     def the_rest(self) -> Iterator[Fault]:
+        yield from self.unknown("policy", "", ("opening",), "findings", [name for screen in self.knowledge.policy.opening for name in screen])
         for cause in self.knowledge.causes.values():
             yield from self.unknown("causes", cause.id, ("findings",), "findings", cause.findings)
             yield from self.unknown("causes", cause.id, ("sources",), "sources", cause.sources)

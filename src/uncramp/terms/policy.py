@@ -64,6 +64,8 @@ class Policy(Record):
     must_not_be_missed_words: str
     bands: Bands
     screen_items: int
+    companions: int
+    opening: tuple[tuple[str, ...], ...]
     offered_from: float
     harm_named_from: float
     tie_share: float

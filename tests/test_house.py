@@ -1,0 +1,224 @@
+"""The walls of the house: which room may use which, how large things may grow, and what must never stand in code."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "uncramp"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+NAMES = [str(path.relative_to(PACKAGE)) for path in MODULES]
+
+# A module may import from the rooms named for its own room, and from nothing else of uncramp.
+ROOMS = {
+    "errors": set(),
+    "terms": {"errors", "terms"},
+    "reading": {"errors", "terms", "reading"},
+    "inference": {"errors", "terms", "inference"},
+    "triage": {"errors", "terms", "inference"},
+    "care": {"errors", "terms", "inference", "triage"},
+    "interview": {"errors", "terms", "inference", "triage", "care"},
+    "assess": {"errors", "terms", "inference", "triage", "care", "interview"},
+    "cases": {"errors", "terms", "reading", "inference", "assess"},
+    "faces": {"errors", "terms", "reading", "inference", "triage", "care", "interview", "assess", "cases", "faces"},
+    "__init__": {"assess", "inference", "reading", "terms"},
+    "__main__": {"faces"},
+}
+THIRD_PARTY = {
+    "errors": set(),
+    "terms": {"pydantic"},
+    "reading": {"pydantic", "yaml"},
+    "inference": {"numpy"},
+    "triage": {"numpy"},
+    "care": {"numpy"},
+    "interview": {"numpy"},
+    "assess": set(),
+    "cases": set(),
+    "faces": {"typer"},
+    "__init__": set(),
+    "__main__": set(),
+}
+MEDIAN_LINES, MOST_LINES = 150, 400
+MEDIAN_BODY, NINTH_DECILE_BODY, MOST_BODY = 6, 20, 50
+MOST_PARAMETERS = 7
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "misc", "manager", "base"}
+PLAIN_FLOATS = {0.0, 0.5, 1.0, 2.0, 1000.0}
+SMALLEST_THAT_MATTERS = 1e-5
+NUMERICAL = {
+    "inference/dependence.py": {4.0},  # the longest Newton step
+    "inference/uncertainty.py": {1.959963984540054, 30.0},  # the normal quantile of a 95 % interval; the ends of a grid
+    "faces/result.py": {1e-3},  # how far down the list of conditions is printed
+}
+SHARE_OF_MESSAGES_WITH_VALUE = 0.95
+
+
+def room(path: Path) -> str:
+    """The room of a module: its folder, or its own name where it stands alone."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[0]
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imported(path: Path) -> Iterator[tuple[str, ast.AST]]:
+    """Every imported module with its node."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, node
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def body_lines(function: ast.FunctionDef) -> int:
+    """Lines of the body without the docstring."""
+    body = function.body
+    if ast.get_docstring(function):
+        body = body[1:]
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_arrows_point_one_way(path: Path) -> None:
+    """A module imports only from the rooms to its left."""
+    used = {name.split(".")[1] for name, _ in imported(path) if name.startswith("uncramp.")}
+    assert set() == used - ROOMS[room(path)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_only_the_right_room_knows_a_library(path: Path) -> None:
+    """Only `reading` knows YAML, only `faces` the terminal, and the core needs three libraries."""
+    used = {name.split(".")[0] for name, _ in imported(path)} - {"uncramp"} - set(sys.stdlib_module_names)
+    assert set() == used - THIRD_PARTY[room(path)]
+
+
+def test_no_import_goes_in_circles() -> None:
+    """No module imports itself by way of others."""
+    uses = {
+        ".".join(("uncramp", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): {
+            name for name, _ in imported(path) if name.startswith("uncramp")
+        }
+        for path in MODULES
+    }
+
+    def reaches(start: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = list(uses[start])
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting.extend(uses.get(name, ()))
+        return seen
+
+    assert [] == [module for module in uses if module in reaches(module)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_imports_stand_at_the_top(path: Path) -> None:
+    """No import hides in a function or behind a type-checking switch."""
+    top = {id(node) for node in tree(path).body}
+    source = tree(path)
+    hidden = [node.lineno for node in ast.walk(source) if isinstance(node, ast.Import | ast.ImportFrom) and node.col_offset]
+    assert [] == hidden
+    assert "TYPE_CHECKING" not in path.read_text("utf-8")
+    assert top
+
+
+def test_the_oracle_is_not_part_of_the_product() -> None:
+    """No module of the product imports the engine that judges it."""
+    users = [name for path, name in zip(MODULES, NAMES, strict=True) if any("enumeration" in module for module, _ in imported(path))]
+    assert [] == users
+
+
+def test_modules_stay_small() -> None:
+    """Half of the modules have at most 150 lines, none more than 400."""
+    lines = {name: len(path.read_text("utf-8").splitlines()) for path, name in zip(MODULES, NAMES, strict=True)}
+    assert [] == [name for name, count in lines.items() if count > MOST_LINES]
+    assert median(lines.values()) <= MEDIAN_LINES
+
+
+def test_functions_stay_small() -> None:
+    """Half of the functions have at most six lines, nine in ten at most twenty, none more than fifty."""
+    lengths = sorted((body_lines(function), f"{path.name}:{function.name}") for path in MODULES for function in functions(path))
+    assert [] == [place for count, place in lengths if count > MOST_BODY]
+    assert lengths[len(lengths) * 9 // 10][0] <= NINTH_DECILE_BODY
+    assert lengths[len(lengths) // 2][0] <= MEDIAN_BODY
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_functions_take_few_parameters(path: Path) -> None:
+    """No function takes more than seven parameters."""
+    many = [
+        function.name
+        for function in functions(path)
+        if len([a for a in (*function.args.args, *function.args.kwonlyargs) if a.arg not in ("self", "cls")]) > MOST_PARAMETERS
+    ]
+    assert [] == many
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_modules_are_named_for_what_they_hold(path: Path) -> None:
+    """No module is called utils or the like."""
+    assert path.stem not in FORBIDDEN_NAMES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_public_names_say_what_they_are(path: Path) -> None:
+    """Every module and every public class and function has a docstring."""
+    source = tree(path)
+    silent = [
+        node.name
+        for node in source.body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert [] == silent
+    assert ast.get_docstring(source)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_no_clinical_number_stands_in_code(path: Path) -> None:
+    """Python holds no probability or threshold: floats are plain constants, tolerances below a millionth or above the scale of medicine."""
+    numbers = {abs(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, float)}
+    strange = {number for number in numbers - PLAIN_FLOATS if number >= SMALLEST_THAT_MATTERS}
+    assert set() == strange - NUMERICAL.get(str(path.relative_to(PACKAGE)), set())
+
+
+def test_knowledge_holds_no_code() -> None:
+    """The knowledge folder is data only."""
+    assert [] == list((PACKAGE / "knowledge").rglob("*.py"))
+
+
+def test_messages_show_what_came() -> None:
+    """Nearly every raised message carries the value that was received."""
+    raised = [
+        node.exc
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args
+    ]
+    spoken = [call for call in raised if not isinstance(call.args[0], ast.Name)]
+    with_value = [call for call in spoken if any(isinstance(inner, ast.FormattedValue | ast.Call | ast.Name) for inner in ast.walk(call.args[0]))]
+    assert len(with_value) >= SHARE_OF_MESSAGES_WITH_VALUE * len(spoken)
+
+
+def test_the_architecture_page_names_every_module() -> None:
+    """ARCHITECTURE.md names each module of the package, and none that does not exist."""
+    page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    named = set(re.findall(r"[\w/]+\.py\b", page))
+    there = {name for name in NAMES if not name.endswith("__init__.py")} - {"__main__.py"}
+    assert set() == {name for name in there if name not in named and Path(name).name not in named}
+    known = {*NAMES, *(Path(name).name for name in NAMES), "test_house.py", "tests/test_house.py"}
+    assert set() == {name for name in named if name not in known and not (ROOT / name).exists()}
