@@ -67,6 +67,9 @@ class Policy(Record):
     companions: int
     opening: tuple[tuple[str, ...], ...]
     offered_from: float
+    low_sodium_questions: tuple[str, ...]
+    oral_nsaids: tuple[str, ...]
+    oral_nsaid_taken: str
     harm_named_from: float
     tie_share: float
     within_hours: Mapping[Disposition, int]
