@@ -67,7 +67,7 @@ def plan(knowledge: Knowledge, person: Person, evidence: Evidence, belief: Poste
     avoid: list[Chosen] = []
     withheld: list[Withheld] = []
     for measure, conditions in considered(knowledge, belief, decision, phase):
-        why, objections = _reasons(measure, person, evidence, decision)
+        why, objections = why_withheld(measure, person, evidence, decision)
         if why:
             withheld.append(Withheld(measure, why, objections))
             continue
@@ -92,7 +92,7 @@ def considered(knowledge: Knowledge, belief: Posterior, decision: Triage, phase:
             yield measure, conditions
 
 
-def _reasons(measure: Measure, person: Person, evidence: Evidence, decision: Triage) -> tuple[tuple[str, ...], tuple[Objection, ...]]:
+def why_withheld(measure: Measure, person: Person, evidence: Evidence, decision: Triage) -> tuple[tuple[str, ...], tuple[Objection, ...]]:
     """Why the measure is withheld, if it is, and the objections to show: all that withhold, or those that change how it is done."""
     if measure.while_waiting:
         return (), ()

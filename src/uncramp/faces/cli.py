@@ -191,6 +191,16 @@ def check(
 
 
 @app.command()
+def prove(knowledge: KnowledgeFolder = None) -> None:
+    """Prove the safety laws over every possible combination of answers; exit code 1 with the smallest counter-example if one fails."""
+    try:
+        from uncramp.faces.proving import prove_aloud
+    except ModuleNotFoundError as error:
+        raise UncrampError(f"{error.name} is not installed; proofs need it; install it with: pip install 'uncramp[proof]'") from error
+    sys.exit(prove_aloud(build_network(read_knowledge(knowledge)), print))
+
+
+@app.command()
 def findings(knowledge: KnowledgeFolder = None) -> None:
     """List every finding that can be answered, with its options."""
     for finding in read_knowledge(knowledge).findings.values():
