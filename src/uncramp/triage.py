@@ -56,7 +56,7 @@ def triage(network: Network, person: Person, evidence: Evidence, belief: Posteri
     incomplete = incomplete_safety(knowledge, person, evidence, disposition)
     if incomplete:
         disposition = max(disposition, Disposition.CLINICIAN)
-    hours, timeframe = _time_limit(knowledge, disposition, fired, harm)
+    hours, timeframe = _time_limit(knowledge, disposition, fired, _harm_limits(knowledge, person, evidence, disposition, harm))
     return Triage(disposition, hours, timeframe, floor, fired, harm, incomplete)
 
 
@@ -133,12 +133,26 @@ def _level_for(condition: Condition, person: Person, evidence: Evidence) -> Disp
     return min((condition.disposition, *lowered))
 
 
-def _time_limit(knowledge: Knowledge, disposition: Disposition, fired: tuple[RedFlag, ...], harm: Harm) -> tuple[int, str]:
+Limit = tuple[int, str]
+
+
+def _time_limit(knowledge: Knowledge, disposition: Disposition, fired: tuple[RedFlag, ...], of_harm: tuple[Limit, ...]) -> Limit:
     """The least time limit among the reasons for the disposition, and the words that go with it."""
     limits = [(flag.within_hours, flag.timeframe) for flag in fired if flag.disposition == disposition]
     usual = (knowledge.policy.within_hours[disposition], "")
-    if harm.disposition == disposition:
-        conditions = [knowledge.conditions[name] for name in harm.because]
-        limits += [(c.within_hours, c.timeframe) for c in conditions if c.disposition == disposition]
-        limits += [usual for c in conditions if c.disposition > disposition]
-    return min(limits or [usual], key=lambda limit: limit[0])
+    return min([*limits, *of_harm] or [usual], key=lambda limit: limit[0])
+
+
+def _harm_limits(knowledge: Knowledge, person: Person, evidence: Evidence, disposition: Disposition, harm: Harm) -> tuple[Limit, ...]:
+    """The time limits of the conditions that carry the expected harm; a condition graver than the disposition brings the usual one."""
+    if harm.disposition != disposition:
+        return ()
+    limits: list[Limit] = []
+    for condition in (knowledge.conditions[name] for name in harm.because):
+        level = _level_for(condition, person, evidence)
+        hours = [m.within_hours for m in condition.modifiers if m.disposition == level and m.when.truth(person, evidence) is True]
+        if level > disposition:
+            limits.append((knowledge.policy.within_hours[disposition], ""))
+        elif level == disposition:
+            limits.append((min([*hours, condition.within_hours] if level == condition.disposition else hours), condition.timeframe))
+    return tuple(limits)
