@@ -25,7 +25,9 @@ ROOMS = {
     "interview": {"errors", "terms", "inference", "triage", "care"},
     "assess": {"errors", "terms", "inference", "triage", "care", "interview"},
     "cases": {"errors", "terms", "reading", "inference", "assess"},
-    "faces": {"errors", "terms", "reading", "inference", "triage", "care", "interview", "assess", "cases", "faces"},
+    "simulate": {"errors", "terms", "inference", "triage", "interview"},
+    "safety": {"errors", "terms", "inference", "triage", "simulate"},
+    "faces": {"errors", "terms", "reading", "inference", "triage", "care", "interview", "assess", "cases", "simulate", "safety", "faces"},
     "__init__": {"assess", "inference", "reading", "terms"},
     "__main__": {"faces"},
 }
@@ -39,6 +41,8 @@ THIRD_PARTY = {
     "interview": {"numpy"},
     "assess": set(),
     "cases": set(),
+    "simulate": {"numpy"},
+    "safety": {"numpy"},
     "faces": {"typer"},
     "__init__": set(),
     "__main__": set(),
@@ -53,7 +57,8 @@ PLAIN_FLOATS = {0.0, 0.5, 1.0, 2.0, 1000.0}
 SMALLEST_THAT_MATTERS = 1e-5
 NUMERICAL = {
     "inference/dependence.py": {4.0},  # the longest Newton step
-    "inference/uncertainty.py": {1.959963984540054, 30.0},  # the normal quantile of a 95 % interval; the ends of a grid
+    "inference/perturbation.py": {1.959963984540054},  # the normal quantile of a 95 % interval
+    "inference/uncertainty.py": {30.0},  # the ends of a grid
     "faces/result.py": {1e-3},  # how far down the list of conditions is printed
 }
 SHARE_OF_MESSAGES_WITH_VALUE = 0.95

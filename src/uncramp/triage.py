@@ -116,14 +116,14 @@ def personal_loss(network: Network, person: Person, evidence: Evidence) -> Array
     levels = {row.chosen: row.right for row in network.knowledge.losses.rows}
     loss = network.loss
     for column, condition in network.modified:
-        right = _level_for(condition, person, evidence)
+        right = level_for(condition, person, evidence)
         if right is not condition.disposition:
             loss = loss.copy() if loss is network.loss else loss
             loss[:, column] = [levels[chosen][right] for chosen in DISPOSITIONS]
     return loss
 
 
-def _level_for(condition: Condition, person: Person, evidence: Evidence) -> Disposition:
+def level_for(condition: Condition, person: Person, evidence: Evidence) -> Disposition:
     """The condition's disposition for this person: the highest raising modifier that is true, else the lowest lowering one."""
     true = [m for m in condition.modifiers if m.when.truth(person, evidence) is True]
     raised = [m.disposition for m in true if not m.lowers]
@@ -149,7 +149,7 @@ def _harm_limits(knowledge: Knowledge, person: Person, evidence: Evidence, dispo
         return ()
     limits: list[Limit] = []
     for condition in (knowledge.conditions[name] for name in harm.because):
-        level = _level_for(condition, person, evidence)
+        level = level_for(condition, person, evidence)
         hours = [m.within_hours for m in condition.modifiers if m.disposition == level and m.when.truth(person, evidence) is True]
         if level > disposition:
             limits.append((knowledge.policy.within_hours[disposition], ""))

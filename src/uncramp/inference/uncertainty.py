@@ -16,6 +16,7 @@ import numpy as np
 from uncramp.inference.dependence import Array, conditional_log, quadrature
 from uncramp.inference.layers import TriggerLayer
 from uncramp.inference.network import Network, Table, answer_probabilities, background, takes
+from uncramp.inference.perturbation import deviation, log_odds
 from uncramp.inference.posterior import prior
 from uncramp.terms.condition import Condition
 from uncramp.terms.evidence import Evidence
@@ -24,8 +25,6 @@ from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.person import Person
 from uncramp.terms.source import Estimate
 
-WIDTH_OF_95 = 2 * 1.959963984540054
-"""Standard deviations between the ends of a published 95 % interval."""
 GRID = np.linspace(-30.0, 30.0, 1201)
 """Offsets between which the offset of a two-answer finding is read off."""
 
@@ -74,26 +73,14 @@ class _Draws:
         stream = np.random.default_rng([self.policy.bands.seed, crc32(purpose.encode())])
         return stream.standard_normal((self.draws, columns))
 
-    def deviation(self, estimate: Estimate) -> float:
-        """Standard deviation of the estimate's log-odds or logarithm."""
-        if estimate.low is None or estimate.high is None:
-            return self.policy.interval_sd[estimate.basis]
-        if estimate.scale == "p":
-            return (_logit(estimate.high) - _logit(estimate.low)) / WIDTH_OF_95
-        return (math.log(estimate.high) - math.log(estimate.low)) / WIDTH_OF_95
-
     def deviations(self, estimates: Sequence[Estimate]) -> Array:
         """Standard deviations of several estimates."""
-        return np.array([self.deviation(estimate) for estimate in estimates])
+        return np.array([deviation(self.policy, estimate) for estimate in estimates])
 
     def probability(self, estimate: Estimate, purpose: str) -> Array:
         """A probability in every world, shape [world]."""
-        moved = _logit(estimate.value) + self.deviation(estimate) * self.normal(purpose, 1)[:, 0]
+        moved = log_odds(estimate.value) + deviation(self.policy, estimate) * self.normal(purpose, 1)[:, 0]
         return 1.0 / (1.0 + np.exp(-moved))
-
-
-def _logit(p: float) -> float:
-    return math.log(p) - math.log1p(-p)
 
 
 def perturbed_answers(finding: Finding, conditions: Sequence[Condition], drawn: _Draws) -> Array:
@@ -118,7 +105,7 @@ def _spread(finding: Finding, conditions: Sequence[Condition], drawn: _Draws) ->
         estimates = row.options if row is not None else dict(zip(finding.option_ids, usual, strict=False))
         for option, estimate in estimates.items():
             if estimate is not None:
-                spread[column, finding.option_ids.index(option)] = drawn.deviation(estimate)
+                spread[column, finding.option_ids.index(option)] = deviation(drawn.policy, estimate)
     return spread
 
 
@@ -193,7 +180,7 @@ class _PerturbedLayer:
         estimate = knowledge.triggers[trigger].strength
         if estimate is None:
             raise ValueError(f"trigger {trigger} has no strength")
-        moved = math.log(estimate.value) + drawn.deviation(estimate) * drawn.normal(f"trigger {trigger}", 1)[:, 0]
+        moved = math.log(estimate.value) + deviation(drawn.policy, estimate) * drawn.normal(f"trigger {trigger}", 1)[:, 0]
         log_ratio = moved / (2.0 if halved else 1.0)
         return np.clip(np.expm1(log_ratio) * self.leak / (1.0 - self.leak), 0.0, knowledge.policy.cause_cap)
 
@@ -218,7 +205,7 @@ def _shares_of(finding: Finding, drawn: _Draws) -> Array:
     p = background(finding)
     estimates = [finding.background] if finding.background is not None else [option.background for option in finding.options]
     spread = np.zeros(p.size)
-    spread[: len(estimates)] = [drawn.deviation(estimate) for estimate in estimates if estimate is not None]
+    spread[: len(estimates)] = [deviation(drawn.policy, estimate) for estimate in estimates if estimate is not None]
     weight = np.exp(np.log(p) + drawn.normal(f"background {finding.id}", p.size) * spread)
     result: Array = weight / weight.sum(axis=1, keepdims=True)
     return result
