@@ -1,7 +1,7 @@
 """One whole world drawn anew: every estimate moved within what is known about it.
 
 An estimate moves in log-odds (a probability) or logarithm (a ratio, share or value) by a normal amount. Its standard deviation is that of the
-published interval, or the documented default for the estimate's basis. Rows are scaled to one again. A background moves once, for all conditions that take it.
+published interval, or the documented default for its basis. Rows are scaled to one again; a background moves once, for all that take it.
 """
 
 import math
