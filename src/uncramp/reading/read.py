@@ -42,7 +42,7 @@ SINGLE: Mapping[str, type[Record]] = {"conditions": Condition, "measures": Measu
 """Folders in which each file is one term."""
 ALONE: Mapping[str, type[Record]] = {"losses": Losses, "policy": Policy}
 """Keys that hold one term, once."""
-NOT_TERMS = frozenset({"cases", "library", "physiology", "hazards"})
+NOT_TERMS = frozenset({"cases", "register", "library", "physiology", "hazards"})
 """Folders that other readers take."""
 GROUPED = "findings"
 """The folder whose file names are the group of the findings in them."""
