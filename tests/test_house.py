@@ -29,6 +29,7 @@ ROOMS = {
     "interval": set(),
     "safety": {"errors", "terms", "inference", "triage", "simulate", "interval"},
     "register": {"errors", "terms", "reading", "triage"},
+    "difference": {"errors", "terms", "inference", "triage", "simulate"},
     "mutation": {"errors", "terms", "reading", "inference", "triage", "cases", "register"},
     "faces": {
         "errors",
@@ -65,6 +66,7 @@ THIRD_PARTY = {
     "interval": set(),
     "safety": {"numpy"},
     "register": set(),
+    "difference": set(),
     "mutation": set(),
     "faces": {"typer"},
     "__init__": set(),

@@ -11,7 +11,9 @@ import typer
 from uncramp.assess import assess
 from uncramp.cases import run_cases
 from uncramp.errors import AnswerError, Fault, UncrampError
+from uncramp.faces.editing import POPULATION, show_difference, show_mutation, show_safety
 from uncramp.faces.result import timeframe, to_plain
+from uncramp.faces.safety_case import safety_case, unshown
 from uncramp.faces.session import Session, usual_file
 from uncramp.faces.terminal import Terminal, interview
 from uncramp.faces.wording import describe, reason
@@ -21,6 +23,7 @@ from uncramp.inference.network import Network, build_network
 from uncramp.reading.answers import Answers, read_answer_file, read_answers
 from uncramp.reading.case_file import read_cases
 from uncramp.reading.coverage import coverage
+from uncramp.reading.hazard_file import read_hazards
 from uncramp.reading.read import read_knowledge
 from uncramp.reading.strict_yaml import LARGEST_FILE
 from uncramp.terms.knowledge import Knowledge
@@ -198,6 +201,41 @@ def prove(knowledge: KnowledgeFolder = None) -> None:
     except ModuleNotFoundError as error:
         raise UncrampError(f"{error.name} is not installed; proofs need it; install it with: pip install 'uncramp[proof]'") from error
     sys.exit(prove_aloud(build_network(read_knowledge(knowledge)), print))
+
+
+@app.command()
+def diff(
+    revision: Annotated[str, typer.Argument(help="A git revision, or a knowledge folder, to compare the present knowledge with.")],
+    people: Annotated[int, typer.Option(help="How many simulated people are judged by both.")] = POPULATION,
+) -> None:
+    """What a change of the knowledge does to a fixed population of simulated people: who moves up or down, with examples."""
+    sys.exit(show_difference(revision, print, people=people))
+
+
+@app.command()
+def mutate() -> None:
+    """Lose, turn round and shift every red flag and contraindication; exit code 1 when nothing notices one."""
+    sys.exit(show_mutation(print))
+
+
+@app.command()
+def safety(
+    worlds: Annotated[int, typer.Option(help="Perturbed worlds.")] = 200,
+    people: Annotated[int, typer.Option(help="People of each condition, spread over the worlds.")] = 2000,
+) -> None:
+    """Does anything dangerous pass as a cramp? Simulated people with grave and benign conditions, with exact intervals."""
+    sys.exit(show_safety(print, worlds=worlds, people=people))
+
+
+@app.command("safety-case")
+def safety_case_command(
+    root: Annotated[Path | None, typer.Option(help="A checkout in which the tests that the log names are looked up.")] = None,
+) -> None:
+    """The safety case in Markdown, generated from the hazard log; exit code 1 when something that shows a control is missing."""
+    knowledge = read_knowledge()
+    for line in safety_case(knowledge, root):
+        print(line)
+    sys.exit(1 if any(unshown(knowledge, read_hazards(), root)) else 0)
 
 
 @app.command()
