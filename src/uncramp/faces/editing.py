@@ -61,9 +61,8 @@ def _git(folder: Path, *arguments: str, revision: str) -> bytes:
 
 def _tell(found: Difference, before: Network, after: Network, say: Say) -> None:
     up = sum(move.up for move in found.moves)
-    say(
-        f"Of {found.people:,} simulated people {len(found.moves):,} get another disposition: {up:,} sooner care, {len(found.moves) - up:,} later care."
-    )
+    say(f"Of {found.people:,} simulated people {len(found.moves):,} get another disposition:")
+    say(f"  {up:,} are sent to care sooner, {len(found.moves) - up:,} later")
     say(f"(knowledge {before.knowledge.version} -> {after.knowledge.version})")
     for (old, new), count in found.table().most_common():
         say(f"  {count:6,}  {old.value} -> {new.value}")
@@ -121,7 +120,7 @@ def show_safety(say: Say, *, worlds: int, people: int) -> int:
 def _tell_grave(network: Network, found: list[Outcome], say: Say) -> None:
     truly = [outcome for outcome in found if outcome.gold is Disposition.EMERGENCY]
     _section(network, "Emergencies that reach same-day care (24 hours or less)", tallied(found, lambda o: o.same_day), say)
-    _section(network, "Emergencies, as modifiers make them, that reach emergency", tallied(truly, lambda o: o.shown is Disposition.EMERGENCY), say)
+    _section(network, "Emergencies, as modifiers say, that reach emergency", tallied(truly, lambda o: o.shown is Disposition.EMERGENCY), say)
     by_rules = tallied(found, lambda o: o.floor >= Disposition.URGENT)
     say(f"By red flags alone, urgent or higher: macro-average {macro(by_rules):.1%}, weighted by prior {weighted(network, by_rules):.1%}\n")
 

@@ -32,9 +32,10 @@ def _claims(knowledge: Knowledge, hazards: tuple[Hazard, ...]) -> Iterator[str]:
     yield ""
     yield "Used by adults for their own back, as SAFETY.md describes, no hazard below is left without a control whose working is shown."
     yield ""
-    yield f"- {len(hazards)} hazards, each with a control; shown by {kinds.count('proof')} proofs, {kinds.count('register')} register statements,"
-    yield f"  {kinds.count('test')} tests, {kinds.count('check')} checks and {kinds.count('simulation')} simulations (a proof may serve several hazards)."
-    yield f"- {len(knowledge.red_flags)} red flags and {sum(len(m.contraindications) for m in knowledge.measures.values())} contraindications, every one"
+    yield f"- {len(hazards)} hazards with controls, shown by {kinds.count('proof')} proofs, {kinds.count('register')} register statements,"
+    yield f"  {kinds.count('test')} tests, {kinds.count('check')} checks and {kinds.count('simulation')} simulations (one may serve several)."
+    against = sum(len(measure.contraindications) for measure in knowledge.measures.values())
+    yield f"- {len(knowledge.red_flags)} red flags and {against} contraindications, every one"
     yield f"  restated in the register ({len(read_statements(knowledge))} statements) and watched by mutation (`uncramp mutate`)."
     yield "- The laws are proved over every possible set of answers (`uncramp prove`), and what passes is measured (`uncramp safety`)."
     yield ""
