@@ -14,6 +14,7 @@ from uncramp.care import asked_for
 from uncramp.inference.information import Gains, gains
 from uncramp.inference.network import Network
 from uncramp.inference.posterior import Posterior, posterior
+from uncramp.terms.condition import Disposition
 from uncramp.terms.criterion import findings_of
 from uncramp.terms.evidence import Evidence
 from uncramp.terms.finding import Finding
@@ -51,7 +52,8 @@ def next_screen(
     safety = _askable(knowledge, person, evidence, open_safety(knowledge, person, evidence, decision))
     if safety:
         return Screen("safety", together(knowledge, safety))
-    open_questions = worth_asking(network, person, evidence, belief=belief, depth=depth)
+    settled = decision.floor is Disposition.EMERGENCY
+    open_questions = () if settled else worth_asking(network, person, evidence, belief=belief, depth=depth)
     if open_questions:
         return Screen("condition", open_questions)
     measures = _askable(knowledge, person, evidence, asked_for(knowledge, person, evidence, belief, decision))
@@ -71,10 +73,12 @@ def next_question(network: Network, person: Person, evidence: Evidence, *, judge
 
 
 def open_safety(knowledge: Knowledge, person: Person, evidence: Evidence, decision: Triage) -> tuple[str, ...]:
-    """The safety questions not asked yet that could still raise what flags and expected harm demand, gravest flags first."""
+    """The safety questions not asked yet whose flags could still rise above what fired flags demand, gravest flags first.
+
+    Expected harm does not shorten them: what it fears is answered by asking.
+    """
     evidence = knowledge.cannot_apply(person, evidence)
-    height = max(decision.floor, decision.harm.disposition)
-    above = sorted((f for f in knowledge.red_flags.values() if f.disposition > height), key=lambda f: -f.disposition.level)
+    above = sorted((f for f in knowledge.red_flags.values() if f.disposition > decision.floor), key=lambda f: -f.disposition.level)
     found: dict[str, None] = {}
     for flag in above:
         if is_live(flag, person, evidence):

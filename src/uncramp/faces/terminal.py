@@ -73,7 +73,7 @@ def interview(network: Network, terminal: Terminal, path: Path, *, depth: Thorou
 def result_text(network: Network, session: Session) -> str:
     """The result of a session in words."""
     assessment = assess(network, session.person, session.evidence)
-    return describe(network.knowledge, assessment, timeframe=timeframe(assessment))
+    return describe(network.knowledge, assessment, timeframe=timeframe(assessment), limits=False)
 
 
 def _resumed(network: Network, terminal: Terminal, path: Path) -> Session | None:
@@ -148,9 +148,9 @@ def _alarm(network: Network, terminal: Terminal, session: Session, alarmed: bool
     """Say at once, and once, when a red flag demands emergency help; the rest of the check stays open."""
     belief = posterior(network, session.person, session.evidence)
     decision = triage(network, session.person, session.evidence, belief)
-    if decision.disposition < Disposition.EMERGENCY or alarmed:
+    if decision.floor < Disposition.EMERGENCY or alarmed:
         return alarmed
-    flags = "; ".join(flag.name for flag in decision.fired) or "your answers together"
+    flags = "; ".join(flag.name for flag in decision.fired if flag.disposition is Disposition.EMERGENCY)
     bar = "!" * len(HELP.splitlines()[-1])
     terminal.say(f"\n{bar}\nGET EMERGENCY HELP NOW: call the emergency services. Why: {flags}.\nq stops here; you can also go on answering.\n{bar}\n")
     return True

@@ -32,6 +32,7 @@ _GRADES = {
     "none": "not tested in trials",
 }
 
+_WAITING = "Now, and while you wait"
 _MOMENTS = {
     "acute": "Now and in the first two days",
     "early": "In the next weeks",
@@ -71,6 +72,12 @@ def answer_in_words(finding: Finding, evidence: Evidence) -> str:
     return labels.get(observation.option, _ANSWERS.get(observation.option, observation.option))
 
 
+def asked(knowledge: Knowledge, finding: Finding, evidence: Evidence) -> str:
+    """What was put to the person: the question, or for a composite the questions of the parts that decided it."""
+    decisive = [part for part in finding.parts if evidence.option(part) == evidence.option(finding.id)] or list(finding.parts)
+    return " / ".join(knowledge.findings[part].question for part in decisive) or finding.question
+
+
 def reason(knowledge: Knowledge, evidence: Evidence, contribution: Contribution) -> str:
     """One answer, and how it speaks for one condition rather than another."""
     how = next(w.words for w in knowledge.policy.weight_words if abs(contribution.weight) >= w.start)
@@ -79,11 +86,12 @@ def reason(knowledge: Knowledge, evidence: Evidence, contribution: Contribution)
         toward, away = away, toward
     finding = knowledge.findings[contribution.finding]
     names = knowledge.conditions
-    return f'"{finding.question}" {answer_in_words(finding, evidence)}: speaks {how} for {names[toward].lay_name}, against {names[away].lay_name}.'
+    said = f'"{asked(knowledge, finding, evidence)}" {answer_in_words(finding, evidence)}'
+    return f"{said}: speaks {how} for {names[toward].lay_name}, against {names[away].lay_name}."
 
 
-def describe(knowledge: Knowledge, assessment: Assessment, *, timeframe: str) -> str:
-    """The whole assessment in plain words, the most pressing first."""
+def describe(knowledge: Knowledge, assessment: Assessment, *, timeframe: str, limits: bool = True) -> str:
+    """The whole assessment in plain words, the most pressing first; `limits` says at the end what uncramp is not."""
     parts = [
         *_headline(assessment, timeframe),
         *_flags(knowledge, assessment),
@@ -91,7 +99,7 @@ def describe(knowledge: Knowledge, assessment: Assessment, *, timeframe: str) ->
         *_reasons(knowledge, assessment),
         *_causes(knowledge, assessment),
         *_plan(assessment),
-        *_footer(assessment),
+        *_footer(assessment, limits=limits),
     ]
     return "\n".join(parts)
 
@@ -99,7 +107,10 @@ def describe(knowledge: Knowledge, assessment: Assessment, *, timeframe: str) ->
 def _headline(assessment: Assessment, timeframe: str) -> Iterator[str]:
     decision = assessment.triage
     yield f"== {HEADLINES[decision.disposition]} =="
-    yield f"{timeframe}. (Time limit: {hours_in_words(decision.within_hours)}.)"
+    if decision.disposition is Disposition.SELF_CARE:
+        yield f"{timeframe}. If it is not clearly better {hours_in_words(decision.within_hours)}, see a clinician."
+    else:
+        yield f"{timeframe}. (Time limit: {hours_in_words(decision.within_hours)}.)"
     yield ""
 
 
@@ -157,16 +168,20 @@ def _plan(assessment: Assessment) -> Iterator[str]:
     plan = assessment.plan
     moment = ""
     for entry in plan.chosen:
-        if _MOMENTS[entry.when] != moment:
-            moment = _MOMENTS[entry.when]
+        now = _WAITING if entry.measure.while_waiting else _MOMENTS[entry.when]
+        if now != moment:
+            moment = now
             yield f"{moment}:"
         yield from _measure(entry)
     if plan.avoid:
-        yield "Not recommended:"
+        yield "Shown not to help, or to harm:"
         yield from (f"  - {entry.measure.name}: {entry.measure.effect.text} [{entry.measure.effect.source}]" for entry in plan.avoid)
     if plan.withheld:
         yield "Withheld for now:"
-        yield from (f"  - {entry.measure.name}. {' '.join(entry.why)}" for entry in plan.withheld)
+        reasons = dict.fromkeys(entry.why for entry in plan.withheld)
+        for why in reasons:
+            names = "; ".join(entry.measure.name for entry in plan.withheld if entry.why == why)
+            yield f"  - {names}. {' '.join(why)}"
     yield "When to get help or come back:"
     yield from (f"  - {net.text} [{net.source}]" for net in plan.safety_net)
     yield ""
@@ -178,14 +193,14 @@ def _measure(entry: Chosen) -> Iterator[str]:
     if entry.changes:
         yield f"      Take care: {'; '.join(objection.contraindication.why for objection in entry.changes)}."
     if measure.ask_first:
-        yield f"      {measure.ask_first}"
+        yield f"      Ask first: {measure.ask_first}."
     if measure.stop_when:
         yield f"      Stop: {measure.stop_when}."
     if measure.disputed:
         yield f"      Guidelines disagree: {'; '.join(f'{g.guideline}: {g.position}' for g in measure.guidelines)}."
 
 
-def _footer(assessment: Assessment) -> Iterator[str]:
+def _footer(assessment: Assessment, *, limits: bool) -> Iterator[str]:
     if assessment.out_of_review:
         yield f"{len(assessment.out_of_review)} entries of the knowledge are overdue for review."
-    yield f"{NOT_ADVICE} (Knowledge {assessment.knowledge_version}.)"
+    yield f"{NOT_ADVICE} (Knowledge {assessment.knowledge_version}.)" if limits else f"(Knowledge {assessment.knowledge_version}.)"

@@ -18,6 +18,8 @@ from uncramp.terms.knowledge import PERSONAL, Knowledge
 from uncramp.terms.person import Person, Sex
 
 KEYS = ("id", "person", "evidence")
+KEPT = ("steps",)
+"""Keys that an interview keeps in its file; they say nothing about the person."""
 SEXES: Mapping[object, Sex | None] = {"female": "female", "male": "male", UNKNOWN: None, None: None}
 
 
@@ -63,7 +65,7 @@ class _Reader:
         if not isinstance(raw, dict):
             raise AnswerError((Fault(self.document.name, 1, f"{_short(raw)} was given; a mapping with person and evidence was expected"),))
         for key in raw:
-            if key not in KEYS:
+            if key not in (*KEYS, *KEPT):
                 self.fault((key,), f"{key!r} was given; expected {', '.join(KEYS)}{_near(key, KEYS)}")
         evidence = self._evidence(raw.get("evidence", {}))
         person = self._person(raw.get("person"), evidence)

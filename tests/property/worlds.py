@@ -1,0 +1,224 @@
+"""Small random knowledge, people and evidence for the laws. Sizes are drawn by hypothesis and shrink; the numbers follow from a seed."""
+
+import math
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from hypothesis import strategies as st
+
+from uncramp.inference.network import Network, build_network
+from uncramp.reading.read import read_knowledge
+from uncramp.terms.condition import DISPOSITIONS, Cluster, Condition, Layer, LayerExposure, LayerSign, Likelihood, Trigger
+from uncramp.terms.evidence import ABSENT, PRESENT, UNKNOWN, Evidence, Observation
+from uncramp.terms.finding import Finding, Option
+from uncramp.terms.knowledge import PERSONAL, Knowledge
+from uncramp.terms.person import Person
+from uncramp.terms.source import Estimate, Scale
+
+LARGEST_CLUSTER = 4
+NODES = (7, 11, 31)
+"""How fine the hidden intensity is cut: the laws hold for any."""
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """A network, a person and what is known of them."""
+
+    network: Network
+    person: Person
+    evidence: Evidence
+
+    def __repr__(self) -> str:
+        return f"Situation({self.person}, {self.evidence}, {described(self.network.knowledge)})"
+
+
+def described(knowledge: Knowledge) -> str:
+    """The random part of a small knowledge, to read in a failure."""
+    findings = {f.id: (f.cluster, f.scores) for f in knowledge.findings.values() if f.id not in PERSONAL}
+    layers = {c.id: c.layer and (c.layer.leak.value, dict(c.layer.exposures), dict(c.layer.signs)) for c in knowledge.conditions.values()}
+    return f"findings={findings}, dependence={ ({c.id: c.dependence.value for c in knowledge.clusters.values()}) }, layers={layers}"
+
+
+@cache
+def bundled() -> Knowledge:
+    """The bundled knowledge, from which the small ones take what is not random."""
+    return read_knowledge()
+
+
+def estimate(value: float, scale: Scale = "p") -> Estimate:
+    """A number without a published interval."""
+    return Estimate(value=value, scale=scale, basis="expert estimate")
+
+
+def with_numbers(knowledge: Knowledge, *, findings: Sequence[Finding], conditions: Sequence[Condition], **more: object) -> Knowledge:
+    """The knowledge reduced to these findings, beside age and sex, and these conditions; rules and measures are left out."""
+    personal = {name: knowledge.findings[name] for name in PERSONAL}
+    return replace(
+        knowledge,
+        findings=personal | {finding.id: finding for finding in findings},
+        conditions={condition.id: condition for condition in conditions},
+        red_flags={},
+        measures={},
+        **more,  # type: ignore[arg-type]
+    )
+
+
+@st.composite
+def knowledges(draw: st.DrawFn, *, dependent: bool = True) -> Knowledge:
+    """Three to six conditions, one or two of them with a trigger layer, and four to ten findings, most in clusters."""
+    counts = draw(st.tuples(st.integers(3, 6), st.integers(1, 2), st.integers(4, 10), st.integers(1, 3)))
+    dependence = [draw(st.sampled_from([0.0, 0.5, 1.5, 3.0])) if dependent else 0.0 for _ in range(counts[3])]
+    builder = _Builder(random.Random(draw(st.integers(0, 2**32))), dependence)
+    return builder.knowledge(conditions=counts[0], layers=counts[1], findings=counts[2], nodes=draw(st.sampled_from(NODES)))
+
+
+class _Builder:
+    """Makes the terms one after the other from one stream of chance."""
+
+    def __init__(self, chance: random.Random, dependence: Sequence[float]) -> None:
+        self.chance = chance
+        template = next(iter(bundled().clusters.values()))
+        self.clusters = [
+            template.model_copy(update={"id": f"g{k}", "dependence": Estimate(value=d, scale="value", basis="expert estimate")})
+            for k, d in enumerate(dependence)
+        ]
+
+    def knowledge(self, *, conditions: int, layers: int, findings: int, nodes: int) -> Knowledge:
+        asked = [self.finding(f"f{k}") for k in range(findings)]
+        asked = self.gathered(asked)
+        triggers = {f"t{k}": self.trigger(f"t{k}") for k in range(4)}
+        made = [self.condition(f"c{k}", asked, layer=self.layer(asked) if k < layers else None) for k in range(conditions)]
+        self.chance.shuffle(made)
+        policy = bundled().policy.model_copy(update={"quadrature_nodes": nodes, "offered_from": 0.0})
+        clusters: dict[str, Cluster] = {cluster.id: cluster for cluster in self.clusters}
+        return with_numbers(bundled(), findings=asked, conditions=made, clusters=clusters, triggers=triggers, policy=policy)
+
+    def p(self) -> float:
+        return 1.0 / (1.0 + math.exp(-self.chance.uniform(-6.0, 6.0)))
+
+    def split(self, parts: int) -> list[float]:
+        """Shares that sum to one, some of them small."""
+        weights = [math.exp(self.chance.uniform(-4.0, 2.0)) for _ in range(parts)]
+        return [weight / sum(weights) for weight in weights]
+
+    def finding(self, name: str) -> Finding:
+        template = next(f for f in bundled().findings.values() if f.kind == "present_absent" and f.only_if is None and f.part_of is None)
+        common = {"id": name, "group": "group", "cluster": None, "review": template.review}
+        if self.chance.random() < 0.6:
+            sign = self.chance.choice([-1, 1])
+            return Finding(**common, kind="present_absent", question="?", background=estimate(self.p()), sign=sign)
+        shares = self.split(self.chance.randint(3, 5))
+        options = tuple(Option(id=f"o{k}", label="", background=estimate(s), score=self.chance.uniform(-1.0, 1.0)) for k, s in enumerate(shares))
+        return Finding(**common, kind="choice", question="?", options=options)
+
+    def gathered(self, findings: Sequence[Finding]) -> list[Finding]:
+        """The findings, most of them put into clusters that do not grow too large."""
+        room = [cluster.id for cluster in self.clusters for _ in range(LARGEST_CLUSTER)]
+        self.chance.shuffle(room)
+        return [f.model_copy(update={"cluster": room.pop()}) if room and self.chance.random() < 0.8 else f for f in findings]
+
+    def trigger(self, name: str) -> Trigger:
+        strength = estimate(math.exp(self.chance.uniform(-0.5, 3.5)), "ratio")
+        return next(iter(bundled().triggers.values())).model_copy(update={"id": name, "strength": strength})
+
+    def layer(self, findings: Sequence[Finding]) -> Layer:
+        """Up to four exposures of up to three causes, and up to two signs, which may show a cause that nothing raises."""
+        causes = list(bundled().causes)[:3]
+        chosen = self.chance.sample(list(findings), self.chance.randint(1, min(6, len(findings))))
+        raised = chosen[: self.chance.randint(1, 4)]
+        seen = [finding for finding in chosen[len(raised) :] if not finding.options][:2]
+        return Layer(
+            leak=estimate(self.chance.uniform(0.01, 0.6)),
+            exposures={finding.id: self.exposure(finding, causes) for finding in raised},
+            signs={f.id: LayerSign(cause=self.chance.choice(causes), active=estimate(self.p()), inactive=estimate(self.p())) for f in seen},
+        )
+
+    def exposure(self, finding: Finding, causes: Sequence[str]) -> LayerExposure:
+        return LayerExposure(
+            cause=self.chance.choice(causes),
+            trigger=f"t{self.chance.randrange(4)}",
+            option=self.chance.choice(finding.option_ids) if finding.options else PRESENT,
+            carried_over=self.chance.random() < 0.5,
+        )
+
+    def condition(self, name: str, findings: Sequence[Finding], *, layer: Layer | None) -> Condition:
+        """A condition that lists some of the findings; of the last ones, some cannot happen to one sex."""
+        template = next(iter(bundled().conditions.values()))
+        by_sex = {"female": self.chance.uniform(0.2, 2.0), "male": self.chance.uniform(0.2, 2.0)}
+        if name >= "c3" and self.chance.random() < 0.3:
+            by_sex[self.chance.choice(["female", "male"])] = 0.0
+        by_age = {band: self.chance.uniform(0.2, 3.0) for band in bundled().findings["age_years"].option_ids}
+        share = template.share.model_copy(
+            update={"value": math.exp(self.chance.uniform(0.0, 6.0)), "low": None, "high": None, "by_age": by_age, "by_sex": by_sex}
+            | {"basis": "expert estimate"}
+        )
+        update = {
+            "id": name,
+            "share": share,
+            "disposition": self.chance.choice(DISPOSITIONS),
+            "modifiers": (),
+            "layer": layer,
+            "findings": {finding.id: self.row(finding) for finding in findings if self.chance.random() < 0.7},
+        }
+        return template.model_copy(update=update)
+
+    def row(self, finding: Finding) -> Likelihood:
+        if not finding.options:
+            return Likelihood(options={PRESENT: estimate(self.p())}, rest=ABSENT)
+        rest = self.chance.choice(finding.option_ids)
+        shares: Mapping[str, float] = dict(zip(finding.option_ids, self.split(len(finding.options)), strict=True))
+        return Likelihood(options={option: estimate(share) for option, share in shares.items() if option != rest}, rest=rest)
+
+
+def people() -> st.SearchStrategy[Person]:
+    """Adults of any age; sex may not have been said."""
+    return st.builds(Person, st.integers(18, 110), st.sampled_from(["female", "male", None]))
+
+
+def evidences(findings: Sequence[Finding], *, unknown: bool = True, most: int | None = None) -> st.SearchStrategy[Evidence]:
+    """Answers to some of the findings, in any order."""
+    answers = [st.sampled_from((*f.option_ids, UNKNOWN) if unknown else f.option_ids).map(_observation(f.id)) for f in findings]
+    chosen = st.lists(st.sampled_from(range(len(answers))), unique=True, max_size=most)
+    return chosen.flatmap(lambda picked: st.tuples(*(answers[k] for k in picked))).map(Evidence)
+
+
+def _observation(name: str):  # noqa: ANN202
+    return lambda option: Observation(name, option)
+
+
+def asked_of(knowledge: Knowledge) -> list[Finding]:
+    """The findings that evidence can be about, without age and sex."""
+    return [finding for finding in knowledge.findings.values() if finding.id not in PERSONAL]
+
+
+@st.composite
+def situations(draw: st.DrawFn, *, unknown: bool = True, dependent: bool = True) -> Situation:
+    """A small network with a person and some answers."""
+    knowledge = draw(knowledges(dependent=dependent))
+    return Situation(build_network(knowledge), draw(people()), draw(evidences(asked_of(knowledge), unknown=unknown)))
+
+
+def scattered_evidence(knowledge: Knowledge, seed: int, count: int, *, leaning: str | None = None, composites: bool = True) -> Evidence:
+    """Many answers to bundled findings from a seed; `leaning` is the answer that most yes-or-no questions get."""
+    chance = random.Random(seed)
+    findings = [f for f in asked_of(knowledge) if composites or not f.parts]
+    chosen = chance.sample(findings, min(count, len(findings)))
+    return Evidence(Observation(f.id, _scattered(f, chance, leaning)) for f in chosen)
+
+
+def _scattered(finding: Finding, chance: random.Random, leaning: str | None) -> str:
+    if leaning in finding.option_ids and leaning is not None and chance.random() < 0.85:
+        return leaning
+    return chance.choice((*finding.option_ids, UNKNOWN))
+
+
+@st.composite
+def bundled_evidences(draw: st.DrawFn, *, composites: bool = True) -> Evidence:
+    """From no answers to all of them, mostly absent, mostly present or mixed, with a few drawn one by one."""
+    seed = draw(st.integers(0, 2**32))
+    count = draw(st.sampled_from([0, 3, 12, 40, 120, 300]))
+    leaning = draw(st.sampled_from([None, ABSENT, PRESENT, UNKNOWN]))
+    few = draw(evidences([f for f in asked_of(bundled()) if composites or not f.parts], most=4))
+    return scattered_evidence(bundled(), seed, count, leaning=leaning, composites=composites) + few.values()
