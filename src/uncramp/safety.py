@@ -5,7 +5,7 @@ numbers and judged by the reviewed ones, so the test also asks what happens when
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -74,6 +74,19 @@ def judged(network: Network, simulated: SimulatedPerson) -> Outcome:
         harm=decision.harm.disposition,
         stands_alone=any(o.option == PRESENT and findings[o.finding].red_flag == "alone" for o in evidence.values()),
     )
+
+
+def with_losses(network: Network, factor: float) -> Network:
+    """The same network with going too late counted so many times as much (every cost of a disposition lower than the right one)."""
+    losses = network.knowledge.losses
+    rows = tuple(
+        row.model_copy(update={"right": {right: cost * (factor if right > row.chosen else 1.0) for right, cost in row.right.items()}})
+        for row in losses.rows
+    )
+    knowledge = replace(network.knowledge, losses=losses.model_copy(update={"rows": rows}))
+    level = np.array([knowledge.conditions[name].disposition.level for name in network.conditions])
+    too_late = level[None, :] > np.arange(len(rows))[:, None]
+    return replace(network, knowledge=knowledge, loss=np.where(too_late, network.loss * factor, network.loss))
 
 
 def tallied(found: Sequence[Outcome], asked: Callable[[Outcome], bool]) -> tuple[Tally, ...]:

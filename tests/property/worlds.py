@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from uncramp.inference.network import Network, build_network
 from uncramp.reading.read import read_knowledge
 from uncramp.terms.condition import DISPOSITIONS, Cluster, Condition, Layer, LayerExposure, LayerSign, Likelihood, Trigger
+from uncramp.terms.criterion import findings_of
 from uncramp.terms.evidence import ABSENT, PRESENT, UNKNOWN, Evidence, Observation
 from uncramp.terms.finding import Finding, Option
 from uncramp.terms.knowledge import PERSONAL, Knowledge
@@ -61,6 +62,11 @@ def with_numbers(knowledge: Knowledge, *, findings: Sequence[Finding], condition
         conditions={condition.id: condition for condition in conditions},
         red_flags={},
         measures={},
+        sources={},
+        families={},
+        safety_net={},
+        claims={},
+        omissions={},
         **more,  # type: ignore[arg-type]
     )
 
@@ -184,8 +190,16 @@ def evidences(findings: Sequence[Finding], *, unknown: bool = True, most: int | 
     return chosen.flatmap(lambda picked: st.tuples(*(answers[k] for k in picked))).map(Evidence)
 
 
-def _observation(name: str):  # noqa: ANN202
+def _observation(name: str) -> Callable[[str], Observation]:
     return lambda option: Observation(name, option)
+
+
+@st.composite
+def answers_to(draw: st.DrawFn, findings: Sequence[Finding], *, unknown: bool = True) -> Evidence:
+    """Answers to most of the findings, in a random order."""
+    options = {f.id: draw(st.sampled_from((None, *((UNKNOWN,) if unknown else ()), *f.option_ids))) for f in findings}
+    order = draw(st.permutations([name for name, option in options.items() if option is not None]))
+    return Evidence(Observation(name, str(options[name])) for name in order)
 
 
 def asked_of(knowledge: Knowledge) -> list[Finding]:
@@ -197,7 +211,7 @@ def asked_of(knowledge: Knowledge) -> list[Finding]:
 def situations(draw: st.DrawFn, *, unknown: bool = True, dependent: bool = True) -> Situation:
     """A small network with a person and some answers."""
     knowledge = draw(knowledges(dependent=dependent))
-    return Situation(build_network(knowledge), draw(people()), draw(evidences(asked_of(knowledge), unknown=unknown)))
+    return Situation(build_network(knowledge), draw(people()), draw(answers_to(asked_of(knowledge), unknown=unknown)))
 
 
 def scattered_evidence(knowledge: Knowledge, seed: int, count: int, *, leaning: str | None = None, composites: bool = True) -> Evidence:
@@ -222,3 +236,30 @@ def bundled_evidences(draw: st.DrawFn, *, composites: bool = True) -> Evidence:
     leaning = draw(st.sampled_from([None, ABSENT, PRESENT, UNKNOWN]))
     few = draw(evidences([f for f in asked_of(bundled()) if composites or not f.parts], most=4))
     return scattered_evidence(bundled(), seed, count, leaning=leaning, composites=composites) + few.values()
+
+
+@st.composite
+def evidences_around_a_rule(draw: st.DrawFn) -> Evidence:
+    """Answers to what one red flag or one measure's contraindications read, on a ground of other answers, mostly absent."""
+    knowledge = bundled()
+    rules = [findings_of(flag.when) + (findings_of(flag.unless) if flag.unless is not None else ()) for flag in knowledge.red_flags.values()]
+    rules += [tuple(f for c in m.contraindications for f in findings_of(c.when)) for m in knowledge.measures.values() if m.contraindications]
+    ground = scattered_evidence(knowledge, draw(st.integers(0, 2**32)), draw(st.sampled_from([0, 20, 300])), leaning=ABSENT)
+    named = dict.fromkeys(part for name in draw(st.sampled_from(rules)) for part in (name, *knowledge.findings[name].parts) if name not in PERSONAL)
+    return ground + draw(answers_to([knowledge.findings[name] for name in named])).values()
+
+
+@st.composite
+def evidences_near_home(draw: st.DrawFn) -> Evidence:
+    """Every question answered in the way that worries least, but for a few that are left out, not known, or answered otherwise."""
+    knowledge = bundled()
+    calm = {f.id: Observation(f.id, _calm(f)) for f in asked_of(knowledge) if not f.parts}
+    changed = draw(evidences(asked_of(knowledge), most=5))
+    left_out = draw(st.lists(st.sampled_from(sorted(calm)), max_size=5))
+    return Evidence(o for o in calm.values() if o.finding not in left_out) + changed.values()
+
+
+def _calm(finding: Finding) -> str:
+    if not finding.options:
+        return PRESENT if finding.id in ("worse_movement", "relief_rest", "hard_knot", "sore_pulling") else ABSENT
+    return max(finding.options, key=lambda option: option.background.value).id

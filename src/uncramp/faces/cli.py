@@ -11,7 +11,7 @@ import typer
 from uncramp.assess import assess
 from uncramp.cases import run_cases
 from uncramp.errors import AnswerError, Fault, UncrampError
-from uncramp.faces.editing import POPULATION, show_difference, show_mutation, show_safety
+from uncramp.faces.editing import POPULATION, show_difference, show_mutation, show_safety, show_sensitivity
 from uncramp.faces.result import timeframe, to_plain
 from uncramp.faces.safety_case import safety_case, unshown
 from uncramp.faces.session import Session, usual_file
@@ -222,8 +222,11 @@ def mutate() -> None:
 def safety(
     worlds: Annotated[int, typer.Option(help="Perturbed worlds.")] = 200,
     people: Annotated[int, typer.Option(help="People of each condition, spread over the worlds.")] = 2000,
+    sensitivity: Annotated[bool, typer.Option("--sensitivity", help="How it changes when going too late counts less or more.")] = False,
 ) -> None:
     """Does anything dangerous pass as a cramp? Simulated people with grave and benign conditions, with exact intervals."""
+    if sensitivity:
+        sys.exit(show_sensitivity(print, worlds=worlds, people=people))
     sys.exit(show_safety(print, worlds=worlds, people=people))
 
 

@@ -16,7 +16,7 @@ from uncramp.mutation import mutants, verdicts
 from uncramp.reading.case_file import read_cases
 from uncramp.reading.read import bundled_folder, read_knowledge
 from uncramp.reading.statement_file import read_statements
-from uncramp.safety import Outcome, Tally, macro, outcomes, tallied, weighted
+from uncramp.safety import Outcome, Tally, macro, outcomes, tallied, weighted, with_losses
 from uncramp.terms.condition import Disposition
 from uncramp.terms.evidence import PRESENT
 from uncramp.terms.knowledge import Knowledge
@@ -25,6 +25,7 @@ Say = Callable[[str], None]
 POPULATION = 20_000
 EXAMPLES = 10
 SEED = 20261123
+FACTORS = (1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 
 
 def show_difference(revision: str, say: Say, *, people: int = POPULATION) -> int:
@@ -114,6 +115,33 @@ def show_safety(say: Say, *, worlds: int, people: int) -> int:
     say(f"{worlds} perturbed worlds, {people} people of each condition, every question answered; knowledge {network.knowledge.version}")
     _tell_grave(network, found[0], say)
     _tell_benign(network, found[1], say)
+    return 0
+
+
+def show_sensitivity(say: Say, *, worlds: int, people: int) -> int:
+    """How the measured safety changes when going too late counts less or more than the reviewed losses say."""
+    network = build_network(read_knowledge())
+    conditions = network.knowledge.conditions.values()
+    grave = [c.id for c in conditions if c.disposition is Disposition.EMERGENCY]
+    benign = [c.id for c in conditions if c.disposition is Disposition.SELF_CARE]
+    say(f"{worlds} perturbed worlds, {people} people of each condition; knowledge {network.knowledge.version}")
+    say(
+        "going too late counts | emergencies same-day | emergencies to emergency | self-care people without stand-alone flag: same-day or higher, emergency"
+    )
+    with Progress("settings", len(FACTORS)) as progress:
+        for factor in FACTORS:
+            judge = with_losses(network, factor)
+            ill = list(outcomes(judge, worlds=worlds, people=people, seed=SEED, conditions=grave))
+            well = [o for o in outcomes(judge, worlds=worlds, people=people, seed=SEED + 1, conditions=benign) if not o.stands_alone]
+            truly = [outcome for outcome in ill if outcome.gold is Disposition.EMERGENCY]
+            figures = (
+                macro(tallied(ill, lambda o: o.same_day)),
+                macro(tallied(truly, lambda o: o.shown is Disposition.EMERGENCY)),
+                macro(tallied(well, lambda o: o.shown >= Disposition.URGENT)),
+                macro(tallied(well, lambda o: o.shown is Disposition.EMERGENCY)),
+            )
+            say(f"{factor:>6g} times | " + " | ".join(f"{figure:.1%}" for figure in figures))
+            progress.tick()
     return 0
 
 

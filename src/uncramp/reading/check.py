@@ -8,14 +8,17 @@ from uncramp.errors import Fault
 from uncramp.reading.places import Places
 from uncramp.terms.condition import DISPOSITIONS, Condition, Likelihood
 from uncramp.terms.criterion import Answered, Node, OfSex, Within, findings_of, is_positive, leaves
+from uncramp.terms.evidence import Evidence, Observation
 from uncramp.terms.finding import Finding
 from uncramp.terms.knowledge import PERSONAL, Knowledge
 from uncramp.terms.measure import Measure
+from uncramp.terms.person import Person
 from uncramp.terms.red_flag import RedFlag
 
 MOST_PATTERNS = 4096
 """Answer patterns of one cluster; more would make its table too large."""
 SUM_SLACK = 1e-6
+OTHER = "other than any option"
 THOUSAND = 1000.0
 SHARE_SLACK = 0.5
 """How far the shares may be from 1000 in all: they are printed with few digits."""
@@ -171,8 +174,23 @@ class _Checker:
         named = findings_of(flag.when)
         if not any(self.knowledge.findings[name].must_ask for name in named if name in self.knowledge.findings):
             yield self.fault("red_flags", flag.id, ("when",), f"{flag.id}: none of {', '.join(named)} is must_ask; the flag could go unasked")
+        elif self._slips_through(flag):
+            yield self.fault(
+                "red_flags",
+                flag.id,
+                ("when",),
+                f"{flag.id} could fire though its must_ask findings are all absent; mark one more of {', '.join(named)}",
+            )
         if not flag.sources:
             yield self.fault("red_flags", flag.id, (), f"{flag.id} has no source; name one, or expert")
+
+    def _slips_through(self, flag: RedFlag) -> bool:
+        """Whether the flag could still fire when every must-ask finding of it was answered otherwise, at some age."""
+        must = [name for name in findings_of(flag.when) if name in self.knowledge.findings and self.knowledge.findings[name].must_ask]
+        otherwise = Evidence(Observation(name, OTHER) for name in must)
+        edges = {edge for leaf in leaves(flag.when) if isinstance(leaf, Within) for edge in (leaf.start, leaf.below) if edge is not None}
+        ages = {0, *(int(edge) - 1 for edge in edges), *(int(edge) for edge in edges)}
+        return any(flag.when.truth(Person(age), otherwise) is not False for age in ages)
 
     def measures(self) -> Iterator[Fault]:
         for measure in self.knowledge.measures.values():
