@@ -76,6 +76,45 @@ def judged(network: Network, simulated: SimulatedPerson) -> Outcome:
     )
 
 
+@dataclass(frozen=True)
+class Point:
+    """One place on the frontier: the share of emergencies found, and of self-care people sent to emergency for it."""
+
+    found: float
+    sent: float
+
+
+SHARES = (90 / 100, 95 / 100, 97 / 100, 99 / 100)
+"""Shares of emergencies for which the frontier is told."""
+
+
+def frontier(
+    network: Network,
+    grave: Sequence[str],
+    benign: Sequence[str],
+    *,
+    worlds: int,
+    people: int,
+    seed: int,
+    tick: Callable[[int], None] = lambda done: None,
+) -> tuple[Point, ...]:
+    """The least over-triage for each share of emergencies found, if the world's own numbers were known and only probability counted."""
+    scores: dict[str, list[float]] = {name: [] for name in (*grave, *benign)}
+    columns = [network.index(name) for name in grave]
+    for world in range(worlds):
+        truth = build_network(perturbed(network.knowledge, np.random.default_rng([seed, world])))
+        for number, name in enumerate(scores):
+            for one in draw_people(truth, people, seed + world * len(scores) + number, conditions=[name]):
+                scores[name].append(float(posterior(truth, one.person, one.evidence).probability[columns].sum()))
+        tick(world + 1)
+    pooled = np.sort(np.concatenate([scores[name] for name in grave]))
+    points = []
+    for share in SHARES:
+        threshold = pooled[int((1.0 - share) * pooled.size)]
+        points.append(Point(share, float(np.mean([np.mean(np.array(scores[name]) >= threshold) for name in benign]))))
+    return tuple(points)
+
+
 def with_losses(network: Network, factor: float) -> Network:
     """The same network with going too late counted so many times as much (every cost of a disposition lower than the right one)."""
     losses = network.knowledge.losses

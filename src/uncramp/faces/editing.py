@@ -16,7 +16,7 @@ from uncramp.mutation import mutants, verdicts
 from uncramp.reading.case_file import read_cases
 from uncramp.reading.read import bundled_folder, read_knowledge
 from uncramp.reading.statement_file import read_statements
-from uncramp.safety import Outcome, Tally, macro, outcomes, tallied, weighted, with_losses
+from uncramp.safety import Outcome, Tally, frontier, macro, outcomes, tallied, weighted, with_losses
 from uncramp.terms.condition import Disposition
 from uncramp.terms.evidence import PRESENT
 from uncramp.terms.knowledge import Knowledge
@@ -25,6 +25,7 @@ Say = Callable[[str], None]
 POPULATION = 20_000
 EXAMPLES = 10
 SEED = 20261123
+FRONTIER_WORLDS, FRONTIER_PEOPLE = 20, 40
 FACTORS = (1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 
 
@@ -113,9 +114,20 @@ def show_safety(say: Say, *, worlds: int, people: int) -> int:
         with Progress(what, worlds) as progress:
             found.append(list(outcomes(network, worlds=worlds, people=people, seed=SEED + seed, conditions=names, tick=progress.reach)))
     say(f"{worlds} perturbed worlds, {people} people of each condition, every question answered; knowledge {network.knowledge.version}")
+    _tell_frontier(network, grave, benign, say)
     _tell_grave(network, found[0], say)
     _tell_benign(network, found[1], say)
     return 0
+
+
+def _tell_frontier(network: Network, grave: list[str], benign: list[str], say: Say) -> None:
+    """What the model could attain at best: a judge who knows each drawn world's own numbers and looks at probability alone."""
+    with Progress("worlds for the frontier", FRONTIER_WORLDS) as progress:
+        points = frontier(network, grave, benign, worlds=FRONTIER_WORLDS, people=FRONTIER_PEOPLE, seed=SEED, tick=progress.reach)
+    say("The best that probability alone could attain, by a judge who knows each world's own numbers:")
+    for point in points:
+        say(f"  to find {point.found:.0%} of emergencies (macro-average), {point.sent:.1%} of self-care people are sent to emergency")
+    say("")
 
 
 def show_sensitivity(say: Say, *, worlds: int, people: int) -> int:
@@ -125,9 +137,7 @@ def show_sensitivity(say: Say, *, worlds: int, people: int) -> int:
     grave = [c.id for c in conditions if c.disposition is Disposition.EMERGENCY]
     benign = [c.id for c in conditions if c.disposition is Disposition.SELF_CARE]
     say(f"{worlds} perturbed worlds, {people} people of each condition; knowledge {network.knowledge.version}")
-    say(
-        "going too late counts | emergencies same-day | emergencies to emergency | self-care people without stand-alone flag: same-day or higher, emergency"
-    )
+    say("too late counts | emergencies same-day | emergencies to emergency | self-care without stand-alone flag: same-day or higher | to emergency")
     with Progress("settings", len(FACTORS)) as progress:
         for factor in FACTORS:
             judge = with_losses(network, factor)
