@@ -26,7 +26,7 @@ POPULATION = 20_000
 EXAMPLES = 10
 SEED = 20261123
 FRONTIER_WORLDS, FRONTIER_PEOPLE = 20, 40
-FACTORS = (1 / 4, 1 / 2, 1.0, 2.0, 4.0)
+FACTORS = (1 / 4, 1 / 2, 1, 2, 4)
 
 
 def show_difference(revision: str, say: Say, *, people: int = POPULATION) -> int:
