@@ -22,6 +22,9 @@ LARGEST_CLUSTER = 4
 NODES = (7, 11, 31)
 """How fine the hidden intensity is cut: the laws hold for any."""
 
+BENIGN = ("worse_movement", "relief_rest", "hard_knot", "sore_pulling")
+"""Findings that are present in the calmest of backs."""
+
 
 @dataclass(frozen=True, eq=False)
 class Situation:
@@ -253,13 +256,15 @@ def evidences_around_a_rule(draw: st.DrawFn) -> Evidence:
 def evidences_near_home(draw: st.DrawFn) -> Evidence:
     """Every question answered in the way that worries least, but for a few that are left out, not known, or answered otherwise."""
     knowledge = bundled()
-    calm = {f.id: Observation(f.id, _calm(f)) for f in asked_of(knowledge) if not f.parts}
+    usual = {f.id: calm(f) for f in asked_of(knowledge) if not f.parts}
     changed = draw(evidences(asked_of(knowledge), most=5))
-    left_out = draw(st.lists(st.sampled_from(sorted(calm)), max_size=5))
-    return Evidence(o for o in calm.values() if o.finding not in left_out) + changed.values()
+    left_out = draw(st.lists(st.sampled_from(sorted(usual)), max_size=5))
+    return Evidence(o for o in usual.values() if o.finding not in left_out) + changed.values()
 
 
-def _calm(finding: Finding) -> str:
+def calm(finding: Finding) -> Observation:
+    """The answer that worries least; a number comes with the measured value."""
     if not finding.options:
-        return PRESENT if finding.id in ("worse_movement", "relief_rest", "hard_knot", "sore_pulling") else ABSENT
-    return max(finding.options, key=lambda option: option.background.value).id
+        return Observation(finding.id, PRESENT if finding.id in BENIGN else ABSENT)
+    option = max(finding.options, key=lambda option: option.background.value)
+    return Observation(finding.id, option.id, option.start if finding.kind == "number" else None)
