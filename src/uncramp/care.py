@@ -78,16 +78,22 @@ def plan(knowledge: Knowledge, person: Person, evidence: Evidence, belief: Poste
 
 
 def considered(knowledge: Knowledge, belief: Posterior, decision: Triage, phase: Phase) -> Iterator[tuple[Measure, tuple[str, ...]]]:
-    """The measures that fit a likely condition and the phase, and those for waiting when care is needed soon."""
+    """The measures that fit a likely condition and the phase, and those for waiting when care is needed soon.
+
+    A measure that helps no condition is still considered, so that it is said why it is not offered.
+    """
     likely = {name for name, p in belief.of.items() if p >= knowledge.policy.offered_from}
     suspected = {name for flag in decision.fired for name in flag.suspects} | set(decision.harm.because)
     soon = decision.disposition >= Disposition.URGENT
     for measure in knowledge.measures.values():
         fitting = suspected | likely if measure.while_waiting else likely
         conditions = tuple(name for name in measure.helps.conditions if name in fitting)
+        for_all = not measure.helps.conditions
         if measure.while_waiting:
-            if soon and conditions:
+            if soon and (conditions or for_all):
                 yield measure, conditions
+        elif for_all and not soon:
+            yield measure, ()
         elif conditions and (phase in measure.helps.phases or "prevention" in measure.helps.phases):
             yield measure, conditions
 

@@ -221,7 +221,7 @@ def test_a_case_file_with_faults_tells_them_all(uncramp: Run, tmp_path: Path) ->
     name = tmp_path.name
     for part in (
         f"{name}/c.yaml:12: the case id 'one' is taken by {name}/c.yaml:2; choose another",
-        f"{name}/c.yaml:29: evidence.pain_score is 50; expected 0 to 10",
+        f"{name}/c.yaml:28: evidence.pain_score is 50; expected 0 to 10",
         f"{name}/c.yaml:32: two: 'strain' is no id of conditions; correct it",
         "why: Field required",
         f"{name}/d.yaml:1: cases is str; a list of cases was expected",
