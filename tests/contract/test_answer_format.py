@@ -112,7 +112,9 @@ def test_the_result_has_exactly_the_keys_and_types_of_the_contract(result: dict[
     assert well_formed(result, knowledge)
 
 
-@pytest.mark.parametrize("changes", [{"saddle_numb": "present"}, {"site_flank": "present", "waves": "present", "restless": "present"}, {"fever": "unknown"}])
+@pytest.mark.parametrize(
+    "changes", [{"saddle_numb": "present"}, {"site_flank": "present", "waves": "present", "restless": "present"}, {"fever": "unknown"}]
+)
 def test_every_result_has_the_form(network: Network, changes: dict[str, str]) -> None:
     """Emergencies, pictures without a cause and open questions have the same form."""
     assert well_formed(plain(network, variant(**changes)), network.knowledge)

@@ -24,14 +24,23 @@ evidence: {pain_duration: lt_2d, onset_speed: instant, onset_bend_twist: present
 BOMB = b"a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b, *b, *b, *b]\n"
 
 WRONG: dict[str, tuple[bytes, str]] = {
-    "an unknown finding": (b"person: {age_years: 54}\nevidence: {sadle_numb: present}\n", ":2: evidence.sadle_numb is no finding; did you mean saddle_numb?"),
+    "an unknown finding": (
+        b"person: {age_years: 54}\nevidence: {sadle_numb: present}\n",
+        ":2: evidence.sadle_numb is no finding; did you mean saddle_numb?",
+    ),
     "a wrong option": (b"person: {age_years: 54}\nevidence:\n  fever: maybe\n", ":3: evidence.fever is 'maybe'; expected present, absent, unknown"),
-    "an impossible number": (b"person: {age_years: 54}\nevidence: {pain_score: 70}\n", ":2: evidence.pain_score is 70; expected 0 to 10; check the number"),
+    "an impossible number": (
+        b"person: {age_years: 54}\nevidence: {pain_score: 70}\n",
+        ":2: evidence.pain_score is 70; expected 0 to 10; check the number",
+    ),
     "an impossible age": (b"person: {age_years: 540}\n", ":1: person.age_years is 540; expected 18 to 110; check the number"),
     "somebody under 18": (b"person: {age_years: 17}\n", ":1: person.age_years is 17; uncramp is made for adults of 18 and over"),
     "broken YAML": (b"person: {age_years: 54\nevidence: {}\n", "this is not YAML ("),
     "broken JSON": (b'{"person": {"age_years": 54}', "this is not YAML ("),
-    "a huge file": (b"x" * (LARGEST_FILE + 1), f":1: the file has {LARGEST_FILE + 1:,} bytes; at most {LARGEST_FILE:,} are read; give a smaller file"),
+    "a huge file": (
+        b"x" * (LARGEST_FILE + 1),
+        f":1: the file has {LARGEST_FILE + 1:,} bytes; at most {LARGEST_FILE:,} are read; give a smaller file",
+    ),
     "an anchor bomb": (BOMB, ":1: the reference 'a' is not allowed; write the value out where it is needed"),
     "a binary file": (b"\x7fELF\x02\x01\x01\x00\xff\xfe", ":1: byte 0xff is not UTF-8 text; a text file in YAML or JSON was expected"),
     "an empty file": (b"", ":1: the file is empty; answers with person and evidence were expected"),

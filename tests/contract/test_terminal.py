@@ -106,7 +106,9 @@ def test_the_kept_answers_can_be_assessed(network: Network, path: Path) -> None:
     assert [set(found)] == [set(step) for step in kept(path)["steps"]]
 
 
-@pytest.mark.parametrize(("typed", "sex"), [("1", "female"), ("female", "female"), ("2", "male"), ("MALE ", "male"), ("3", "unknown"), ("?", "unknown")])
+@pytest.mark.parametrize(
+    ("typed", "sex"), [("1", "female"), ("female", "female"), ("2", "male"), ("MALE ", "male"), ("3", "unknown"), ("?", "unknown")]
+)
 def test_sex_in_any_usual_form(network: Network, path: Path, typed: str, sex: str) -> None:
     """Number, word, or rather not say."""
     sit(network, path, "34", typed)
@@ -222,7 +224,9 @@ def test_skip_and_dont_know_are_unknown(network: Network, path: Path) -> None:
     assert {"unknown"} == set(kept(path)["evidence"].values())
 
 
-@pytest.mark.parametrize(("typed", "option"), [("1", "present"), ("y", "present"), ("yes", "present"), ("2", "absent"), ("n", "absent"), ("NO", "absent")])
+@pytest.mark.parametrize(
+    ("typed", "option"), [("1", "present"), ("y", "present"), ("yes", "present"), ("2", "absent"), ("n", "absent"), ("NO", "absent")]
+)
 def test_yes_and_no_in_any_usual_form(network: Network, path: Path, typed: str, option: str) -> None:
     """Number, letter or word."""
     sit(network, path, *MAN, "1", "1", "6", typed)
