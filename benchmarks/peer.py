@@ -13,6 +13,7 @@ Node by node:
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyagrum as gum
@@ -26,6 +27,8 @@ from uncramp.terms.person import Person
 
 CONDITION, AGE, SEX, EPISODE = "Condition", "Age", "Sex", "Episode"
 YES, NO = 1, 0
+Engine = Any
+"""LazyPropagation, ShaferShenoyInference or VariableElimination; pyAgrum gives no types."""
 
 
 @dataclass(frozen=True)
@@ -211,14 +214,14 @@ def _some(cause: str) -> str:
     return f"Some cause up to {cause}"
 
 
-def engine(peer: Peer, kind: type) -> "gum.LazyPropagation":
+def engine(peer: Peer, kind: Engine) -> Engine:
     """An engine of that kind which is asked for the condition alone."""
     made = kind(peer.net)
     made.addTarget(CONDITION)
     return made
 
 
-def posterior_of(made: "gum.LazyPropagation", observed: Mapping[str, int]) -> Array:
+def posterior_of(made: Engine, observed: dict[str, int]) -> Array:
     """P(condition | evidence) by one propagation."""
     made.setEvidence(observed)
     made.makeInference()
@@ -232,7 +235,7 @@ def entropy(p: Array) -> float:
     return float(-(some * np.log(some)).sum())
 
 
-def gains_by_joint_targets(peer: Peer, observed: Mapping[str, int], findings: Sequence[str]) -> Array:
+def gains_by_joint_targets(peer: Peer, observed: dict[str, int], findings: Sequence[str]) -> Array:
     """The information of each finding about the condition: one propagation with all pairs as joint targets."""
     made = gum.LazyPropagation(peer.net)
     made.setEvidence(observed)
@@ -246,12 +249,12 @@ def gains_by_joint_targets(peer: Peer, observed: Mapping[str, int], findings: Se
     return np.array(result)
 
 
-def gains_by_information_theory(peer: Peer, observed: Mapping[str, int], findings: Sequence[str]) -> Array:
+def gains_by_information_theory(peer: Peer, observed: dict[str, int], findings: Sequence[str]) -> Array:
     """The same by pyAgrum's own InformationTheory, finding by finding; it counts in bits."""
     made = gum.LazyPropagation(peer.net)
     made.setEvidence(observed)
     bits = [gum.InformationTheory(made, [CONDITION], [finding]).mutualInformationXY() for finding in findings]
-    return np.array(bits) * np.log(2.0)
+    return np.array(bits, dtype=float) * float(np.log(2.0))
 
 
 WAYS = {"joint targets": gains_by_joint_targets, "InformationTheory": gains_by_information_theory}

@@ -27,7 +27,6 @@ def test_there_are_enough_cases() -> None:
     assert AT_LEAST <= len(CASES) == len({case.form.id for case in CASES})
 
 
-@pytest.mark.xfail(condition=not any(case.form.kind == "safety" for case in CASES), reason="safety cases are being written", strict=False)
 def test_there_are_enough_safety_cases() -> None:
     """At least fifty cases guard against missing something dangerous."""
     assert SAFETY_AT_LEAST <= sum(case.form.kind == "safety" for case in CASES)

@@ -258,7 +258,6 @@ BAD_LINES = {
 
 
 @pytest.mark.parametrize("name", BAD_LINES)
-@pytest.mark.xfail(reason="bug: NaN and Infinity escape as ValueError and OverflowError; of two equal JSON keys the last wins")
 def test_a_line_that_json_lets_pass_is_still_refused(uncramp: Run, name: str) -> None:
     """What JSON allows and YAML refuses is refused in a stream too, and the stream goes on."""
     done = uncramp("assess", "-", "--jsonl", stdin=f"{BAD_LINES[name]}\n{json.dumps(GIVEN)}\n".encode())
@@ -266,7 +265,6 @@ def test_a_line_that_json_lets_pass_is_still_refused(uncramp: Run, name: str) ->
     assert (2, ["error" in one for one in found]) == (done.code, [True, False])
 
 
-@pytest.mark.xfail(reason="bug: an id that is a number comes back as text from a result and as a number from an error")
 def test_an_id_in_an_error_is_the_same_text_as_in_a_result(uncramp: Run) -> None:
     """A number as id comes back the same way from a good and from a bad line."""
     good, bad = json.dumps({**GIVEN, "id": 7}), json.dumps({"id": 7, "person": {"age_years": 200}})

@@ -143,7 +143,7 @@ def test_the_causes_equal_enumeration(situation: Situation) -> None:
 def test_some_cause_or_none_is_known(situation: Situation) -> None:
     """Whatever is at work: a cause's share and "none known" exclude each other, and one of the two always holds."""
     found = causes(situation.network, believed(situation))
-    assert 0.0 <= found.none_known <= 1.0
+    assert 0.0 <= found.none_known <= 1.0 + EXACT
     for share in found.shares:
         assert 0.0 <= share.share <= 1.0 - found.none_known + EXACT
     assert math.fsum(s.share for s in found.shares) >= 1.0 - found.none_known - EXACT

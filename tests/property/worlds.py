@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -33,6 +34,10 @@ class Situation:
     network: Network
     person: Person
     evidence: Evidence
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a failure shows: hypothesis would else print the whole network."""
+        printer.text(repr(self))
 
     def __repr__(self) -> str:
         return f"Situation({self.person}, {self.evidence}, {described(self.network.knowledge)})"

@@ -173,10 +173,11 @@ def test_a_question_brings_only_related_ones(network: Network) -> None:
     assert len(found) <= (1 + knowledge.policy.companions) * own_parts
 
 
-def test_nothing_worth_asking_of_those_it_does_not_concern(network: Network) -> None:
-    """A question that tells much but does not apply is passed over for the next best."""
+def test_a_question_that_does_not_apply_is_passed_over(network: Network) -> None:
+    """Where the question that would tell most is not for this person, the next best is asked."""
     man = Person(30, "male")
-    evidence = Evidence()
+    given = {"odd_vaginal_bleed": "present", "late_period": "present", "pain_pattern": "in_waves", "site_chest": "absent"}
+    evidence = answers(network.knowledge, **given, site_many_muscles="absent", pain_duration="d2_14")
     belief, _ = judge(network, man, evidence)
     found = worth_asking(network, man, evidence, belief=belief, depth="thorough")
     assert found

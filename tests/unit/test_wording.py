@@ -26,7 +26,6 @@ def test_hours_in_words(hours: int, words: str) -> None:
 
 
 @pytest.mark.parametrize("hours", [1, 4, 12])
-@pytest.mark.xfail(reason="bug: every limit under two days reads 'within a day', even 4 hours")
 def test_few_hours_are_said_as_hours(hours: int) -> None:
     """Somebody who must be seen within 4 hours is not told that a day will do."""
     assert f"within {hours} hour" in hours_in_words(hours)
@@ -155,6 +154,24 @@ def test_changes_stops_and_disputes_are_told(network: Network) -> None:
     text = told(network, numb_skin_area="absent", area_hot_swollen="absent", broken_skin="absent", diabetes="present", cancer_history="absent")
     assert "Take care: " in text
     assert "Stop: " in text
+
+
+def test_a_dispute_between_guidelines_is_told(network: Network) -> None:
+    """Where one guideline is for a measure and another against, both positions stand in the text."""
+    assessment = assessed(network, **STRAIN)
+    first, *others = assessment.plan.chosen
+    positions = network.knowledge.measures["acupuncture_chronic"].guidelines
+    disputed = replace(first, measure=first.measure.model_copy(update={"guidelines": positions}))
+    plan = replace(assessment.plan, chosen=(disputed, *others))
+    text = describe(network.knowledge, replace(assessment, plan=plan), timeframe="Now")
+    assert "Guidelines disagree: " in text
+    assert all(f"{one.guideline}: {one.position}" in text for one in positions)
+
+
+@pytest.mark.xfail(reason="bug: an open composite is told by its own question, which says nothing without its parts")
+def test_an_open_question_with_parts_is_told_by_its_parts(network: Network) -> None:
+    """'Have you had any of these?' alone cannot be answered; the parts are what is asked."""
+    assert network.knowledge.findings["jaw_hard_to_open"].question in told(network, jaw_stiff="unknown")
 
 
 def test_the_usual_words_for_a_time_without_words(network: Network) -> None:

@@ -98,7 +98,7 @@ def _stream(network: Network, file: str) -> int:
         name = None
         try:
             raw = _json_line(line, number)
-            name = raw.get("id") if isinstance(raw, dict) else None
+            name = _id_of(raw)
             given = read_answers(network.knowledge, raw)
             result = to_plain(network, assess(network, given.person, given.evidence), name=given.id)
         except UncrampError as error:
@@ -108,11 +108,28 @@ def _stream(network: Network, file: str) -> int:
     return code
 
 
+def _id_of(raw: object) -> str | None:
+    name = raw.get("id") if isinstance(raw, dict) else None
+    return None if name is None else str(name)
+
+
 def _json_line(line: bytes, number: int) -> object:
     try:
-        return json.loads(line)
+        return json.loads(line, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise AnswerError((Fault("answers", number, f"{line[:40]!r} is not JSON ({error}); one JSON object a line was expected"),)) from error
+
+
+def _no_key_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        twice = next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number]))
+        raise ValueError(f"the key {twice!r} is given twice")
+    return read
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number")
 
 
 def _lines(file: str) -> Iterator[bytes]:
@@ -152,9 +169,11 @@ def explain(
     network = build_network(read_knowledge(knowledge))
     given = _answers(network.knowledge, file)
     belief = assess(network, given.person, given.evidence).posterior
-    for name in (condition, against):
+    for option, name in (("--condition", condition), ("--against", against)):
         if name is not None and name not in network.conditions:
-            raise AnswerError((Fault("--condition", 1, f"{name!r} is no condition; expected one of {', '.join(network.conditions)}"),))
+            raise AnswerError((Fault(option, 1, f"{name!r} is no condition; expected one of {', '.join(network.conditions)}"),))
+    if against == (condition or belief.most_probable):
+        raise AnswerError((Fault("--against", 1, f"{against!r} is the condition itself; name another one to compare it with"),))
     evidence = network.knowledge.complete(given.person, given.evidence)
     contributions = explain_shift(network, given.person, evidence, condition or belief.most_probable, against)
     for contribution in contributions:

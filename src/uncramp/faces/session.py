@@ -61,11 +61,14 @@ def plain_answers(person: Person, evidence: Evidence) -> dict[str, Any]:
 
 
 def save(session: Session, path: Path) -> None:
-    """Write the session, whole or not at all, readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        json.dump(session.plain(), file, indent=2)
-    os.replace(file.name, path)
+    """Write the session, whole or not at all, readable by its owner only; ResumeError says why it cannot be kept."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+            json.dump(session.plain(), file, indent=2)
+        os.replace(file.name, path)
+    except OSError as error:
+        raise ResumeError(f"{path}: the answers cannot be kept there ({error.strerror}); name another file with --keep") from error
 
 
 def load(knowledge: Knowledge, path: Path) -> Session:
@@ -73,7 +76,7 @@ def load(knowledge: Knowledge, path: Path) -> Session:
     try:
         raw = json.loads(path.read_text("utf-8"))
         return _session(knowledge, raw)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ResumeError(f"{path}: the saved interview cannot be read ({error}); a new one starts, and the old file is kept") from error
     except AnswerError as error:
         raise ResumeError(f"{path}: the saved interview no longer fits ({error}); a new one starts, and the old file is kept") from error

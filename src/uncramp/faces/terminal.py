@@ -45,6 +45,10 @@ class Back(Exception):
     """The person wants to go one screen back."""
 
 
+STOPS = (Stopped, EOFError, KeyboardInterrupt)
+"""Every way in which a person leaves."""
+
+
 @dataclass(frozen=True)
 class Terminal:
     """How the interview talks: `ask` shows a prompt and returns one line (EOFError at the end of input), `say` shows text."""
@@ -56,18 +60,29 @@ class Terminal:
 def interview(network: Network, terminal: Terminal, path: Path, *, depth: Thoroughness = "usual", start: Session | None = None) -> int:
     """Ask until enough is known, then show the result. Returns the exit code; the answers are in `path` after every screen."""
     terminal.say(f"uncramp - what is it, is it safe, and what now?\n{NOT_ADVICE}\n\n{HELP}\n")
+    if path.is_dir():
+        raise ResumeError(f"{path} is a folder; a file in which to keep the answers was expected; name one")
     try:
-        session = start or _resumed(network, terminal, path) or _begin(network, terminal)
+        session = _started(network, terminal, path, start)
         if session is None:
             return 2
-        session = _checked_sex(network, terminal, session)
-        session = _ask_all(network, terminal, session, path, depth)
-    except (Stopped, EOFError, KeyboardInterrupt):
-        terminal.say(f"\nStopped. What you answered so far is kept in {path}; `uncramp` takes it up again.")
+        session = _ask_all(network, terminal, _checked_sex(network, terminal, session), path, depth)
+    except STOPS:
+        kept = f"What you answered so far is kept in {path}; `uncramp` takes it up again." if path.exists() else "Nothing was answered yet."
+        terminal.say(f"\nStopped. {kept}")
         return 0
     terminal.say("\n" + result_text(network, session))
     terminal.say(f"Your answers are kept in {path}. `uncramp assess {path}` shows this again; delete the file when you no longer need it.")
     return 0
+
+
+def _started(network: Network, terminal: Terminal, path: Path, start: Session | None) -> Session | None:
+    """The session to go on with: the one given, the one kept, or a new one. What is kept is put aside, never overwritten."""
+    if start is None:
+        return _resumed(network, terminal, path) or _begin(network, terminal)
+    if path.exists():
+        path.replace(path.with_suffix(".old.json"))
+    return start
 
 
 def result_text(network: Network, session: Session) -> str:
@@ -105,7 +120,7 @@ def _begin(network: Network, terminal: Terminal) -> Session | None:
     youngest, oldest = finding.min or 0, finding.max or 0
     while True:
         answer = _line(terminal, f"{finding.question} ")
-        if not answer.isdigit() or int(answer) > oldest:
+        if not _is_count(answer) or int(answer) > oldest:
             terminal.say(f"{answer!r} was given; a number of years from {youngest:g} to {oldest:g} was expected, such as 54.")
         elif int(answer) < youngest:
             terminal.say(CARE_WHEN_YOUNG)
@@ -136,10 +151,15 @@ def _ask_all(network: Network, terminal: Terminal, session: Session, path: Path,
     alarmed = False
     while (screen := next_screen(network, session.person, session.evidence, depth=depth)) is not None:
         alarmed = _alarm(network, terminal, session, alarmed)
+        answered: list[Observation] = []
         try:
-            session = session.answered(_ask_screen(network, terminal, session, screen))
+            answered.extend(_ask_screen(network, terminal, session, screen, answered))
+            session = session.answered(tuple(answered))
         except Back:
             session = session.back()
+        except STOPS:
+            save(session.answered(tuple(answered)) if answered else session, path)
+            raise
         save(session, path)
     return session
 
@@ -156,18 +176,16 @@ def _alarm(network: Network, terminal: Terminal, session: Session, alarmed: bool
     return True
 
 
-def _ask_screen(network: Network, terminal: Terminal, session: Session, screen: Screen) -> tuple[Observation, ...]:
+def _ask_screen(network: Network, terminal: Terminal, session: Session, screen: Screen, answered: list[Observation]) -> tuple[Observation, ...]:
+    """The last answers of the screen; each earlier one is put into `answered` as it is given, so that nothing is lost."""
     terminal.say(f"\n--- {PURPOSES[screen.purpose]}{_progress(network, session, screen)} ---")
     listed = [finding for finding in screen.findings if not finding.options]
-    observations: list[Observation] = []
     for finding in screen.findings:
         if finding.options:
-            observations.append(_ask_one(network, terminal, session, finding))
+            answered.append(_ask_one(network, terminal, session, finding))
     if len(listed) == 1:
-        observations.append(_ask_one(network, terminal, session, listed[0]))
-    elif listed:
-        observations.extend(_ask_list(network, terminal, session, listed))
-    return tuple(observations)
+        return (_ask_one(network, terminal, session, listed[0]),)
+    return _ask_list(network, terminal, session, listed) if listed else ()
 
 
 def _progress(network: Network, session: Session, screen: Screen) -> str:
@@ -210,7 +228,7 @@ def _number(finding: Finding, answer: str) -> Observation | None:
 
 def _choice(finding: Finding, choices: list[tuple[str, str]], answer: str) -> Observation | None:
     by_word = {label: option for option, label in choices} | {"y": PRESENT, "n": ABSENT}
-    if answer.isdigit() and 1 <= int(answer) <= len(choices):
+    if _is_count(answer) and 1 <= int(answer) <= len(choices):
         return Observation(finding.id, choices[int(answer) - 1][0])
     word = by_word.get(answer)
     return Observation(finding.id, word) if word in finding.option_ids else None
@@ -227,8 +245,7 @@ def _ask_list(network: Network, terminal: Terminal, session: Session, findings: 
             return tuple(Observation(finding.id, UNKNOWN) for finding in findings)
         marked = _marks(answer, len(findings))
         if marked is not None:
-            present, unknown = marked
-            return tuple(Observation(f.id, PRESENT if n in present else UNKNOWN if n in unknown else ABSENT) for n, f in enumerate(findings, 1))
+            return _marked(findings, *marked)
         if answer:
             terminal.say(
                 f"{answer!r} was given; numbers from 1 to {len(findings)} with commas, 0 for none, or ?3 for don't know was expected (h = help)."
@@ -241,11 +258,24 @@ def _marks(answer: str, count: int) -> tuple[set[int], set[int]] | None:
     unknown: set[int] = set()
     for word in answer.replace(",", " ").split():
         digits = word.strip("?")
-        if not digits.isdigit() or int(digits) > count:
+        if not _is_count(digits) or int(digits) > count:
             return None
         if int(digits):
             (unknown if "?" in word else present).add(int(digits))
-    return (present, unknown - present) if answer else None
+    return (present, unknown - present) if any(letter.isdigit() for letter in answer) else None
+
+
+def _marked(findings: list[Finding], present: set[int], unknown: set[int]) -> tuple[Observation, ...]:
+    """What the marks say. Where only "don't know" was marked nothing is said of the others; they are asked again."""
+    said = dict.fromkeys(present, PRESENT) | dict.fromkeys(unknown, UNKNOWN)
+    if unknown and not present:
+        return tuple(Observation(findings[n - 1].id, option) for n, option in said.items())
+    return tuple(Observation(finding.id, said.get(n, ABSENT)) for n, finding in enumerate(findings, 1))
+
+
+def _is_count(text: str) -> bool:
+    """Whether it is a plain whole number."""
+    return text.isascii() and text.isdigit()
 
 
 def _command(network: Network, terminal: Terminal, session: Session, findings: tuple[Finding, ...], answer: str) -> str:

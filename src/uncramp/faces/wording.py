@@ -47,6 +47,8 @@ def hours_in_words(hours: int) -> str:
     if hours == 0:
         return "now"
     day, week = 24, 168
+    if hours < day:
+        return f"within {hours} hours" if hours > 1 else "within 1 hour"
     if hours < day * 2:
         return "within a day"
     if hours < week:

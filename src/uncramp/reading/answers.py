@@ -4,6 +4,7 @@ The form is `{id: ..., person: {age_years: 54, sex: female}, evidence: {saddle_n
 Every fault is reported at once; nothing that was given is changed or dropped.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -56,6 +57,7 @@ class _Reader:
         self.knowledge = knowledge
         self.document = document
         self.faults: list[Fault] = []
+        self.given: frozenset[str] = frozenset()
         self.names = {alias: finding.id for finding in knowledge.findings.values() for alias in finding.aliases}
 
     def fault(self, path: tuple[str | int, ...], message: str) -> None:
@@ -80,31 +82,31 @@ class _Reader:
             return None
         for key in set(raw) - set(PERSONAL):
             self.fault(("person", key), f"person.{key} was given; expected age_years and sex; history and medicines belong under evidence")
+        age = self._age(raw.get("age_years"), evidence)
         sex = raw.get("sex")
         if isinstance(sex, (list, dict)) or sex not in SEXES:
             self.fault(("person", "sex"), f"person.sex is {_short(sex)}; expected female, male or unknown")
             return None
-        age = self._age(raw.get("age_years"), evidence)
         return None if age is None else Person(age, SEXES[sex])
 
     def _age(self, age: Any, evidence: Evidence) -> int | None:
         finding = self.knowledge.findings["age_years"]
         youngest, oldest = finding.min or 0, finding.max or 0
-        if isinstance(age, bool) or not isinstance(age, (int, float)) or age != int(age):
+        if _is_number(age) and 0 <= age < youngest:
+            raise AgeOutOfScope((Fault(self.document.name, self.document.line(("person", "age_years")), self._too_young(age, evidence)),))
+        if not _is_number(age) or age != int(age):
             self.fault(("person", "age_years"), f"person.age_years is {_short(age)}; expected a whole number of years, such as 54")
             return None
-        if 0 <= age < youngest:
-            raise AgeOutOfScope((Fault(self.document.name, self.document.line(("person", "age_years")), self._too_young(int(age), evidence)),))
         if not youngest <= age <= oldest:
             self.fault(("person", "age_years"), f"person.age_years is {_short(age)}; expected {youngest:g} to {oldest:g}; check the number")
             return None
         return int(age)
 
-    def _too_young(self, age: int, evidence: Evidence) -> str:
+    def _too_young(self, age: float, evidence: Evidence) -> str:
         flagged = [o.finding for o in evidence.values() if o.option == PRESENT and self._is_flag(o.finding)]
         urgent = "EMERGENCY NOW: with what was answered, call the emergency services or go to an emergency department now; " if flagged else ""
         return (
-            f"person.age_years is {age}; {urgent}uncramp is made for adults of 18 and over and does not assess anybody younger; ask a doctor, a "
+            f"person.age_years is {age:g}; {urgent}uncramp is made for adults of 18 and over and does not assess anybody younger; ask a doctor, a "
             "children's clinic or a medical helpline today, and the emergency services at once if the child looks very ill"
         )
 
@@ -116,12 +118,16 @@ class _Reader:
         if not isinstance(raw, dict):
             self.fault(("evidence",), f"evidence is {_short(raw)}; expected a mapping such as {{fever: absent, pain_score: 7}}")
             return Evidence()
+        self.given = frozenset(raw)
         observations = (self._observation(name, value) for name, value in raw.items())
         return Evidence(observation for observation in observations if observation is not None)
 
     def _observation(self, given: str, value: Any) -> Observation | None:
         path = ("evidence", given)
         name = self.names.get(given, given)
+        if name != given and name in self.given:
+            self.fault(path, f"evidence.{given} is another name of {name}, which was given too; keep one of the two")
+            return None
         if name in PERSONAL:
             self.fault(path, f"evidence.{given} was given; age_years and sex belong under person")
             return None
@@ -163,7 +169,7 @@ class _Reader:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _near(given: str, known: Any) -> str:

@@ -63,6 +63,10 @@ class _Checker:
         for leaf in leaves(criterion) if criterion is not None else ():
             if isinstance(leaf, OfSex):
                 continue
+            if isinstance(leaf, Answered) and leaf.finding in PERSONAL:
+                message = f"{name}: {leaf.finding} is {', '.join(sorted(leaf.options))}; write a range such as {{age_years: {{from: 50}}}}"
+                yield self.fault(kind, name, path, message)
+                continue
             yield from self.unknown(kind, name, path, "findings", [leaf.finding])
             finding = self.knowledge.findings.get(leaf.finding)
             if finding is not None:
@@ -75,7 +79,15 @@ class _Checker:
         elif strange := sorted(leaf.options - set(finding.option_ids)):
             yield self.fault(kind, name, path, f"{name}: {finding.id} has no option {strange[0]!r}; it has {', '.join(finding.option_ids)}")
 
+    def aliases(self) -> Iterator[Fault]:
+        for finding in self.knowledge.findings.values():
+            for alias in finding.aliases:
+                taken = [other.id for other in self.knowledge.findings.values() if other is not finding and alias in (other.id, *other.aliases)]
+                if taken:
+                    yield self.fault("findings", finding.id, ("aliases",), f"{finding.id}: the alias {alias!r} is taken by {taken[0]}; drop it")
+
     def findings(self) -> Iterator[Fault]:
+        yield from self.aliases()
         for finding in self.knowledge.findings.values():
             yield from self.criterion("findings", finding.id, ("only_if",), finding.only_if)
             yield from self.unknown("findings", finding.id, ("parts",), "findings", finding.parts)
@@ -147,7 +159,13 @@ class _Checker:
             yield from self.unknown("conditions", name, ("layer",), "findings", both)
             yield from self.unknown("conditions", name, ("layer",), "causes", layer.causes)
             yield from self.unknown("conditions", name, ("layer",), "triggers", {e.trigger for e in layer.exposures.values()})
+            estimates = [layer.leak, *(e for sign in layer.signs.values() for e in (sign.active, sign.inactive))]
+            yield from self.unknown("conditions", name, ("layer",), "sources", {estimate.source for estimate in estimates})
             for finding, exposure in layer.exposures.items():
+                known = self.knowledge.findings.get(finding)
+                if known is not None and exposure.option not in known.option_ids:
+                    message = f"{name}: {finding} has no option {exposure.option!r}; it has {', '.join(known.option_ids)}"
+                    yield self.fault("conditions", name, ("layer", "exposures", finding), message)
                 trigger = self.knowledge.triggers.get(exposure.trigger)
                 if trigger is not None and trigger.strength is None:
                     message = f"{name}: trigger {trigger.id} of {finding} has no strength; a layer needs one"
@@ -156,7 +174,8 @@ class _Checker:
                     yield self.fault("conditions", name, ("layer", "signs", finding), f"{name}: {finding} is both exposure and sign; keep one")
 
     def red_flags(self) -> Iterator[Fault]:
-        raising = {name for flag in self.knowledge.red_flags.values() for name in findings_of(flag.when)}
+        named = {name for flag in self.knowledge.red_flags.values() for name in findings_of(flag.when)}
+        raising = named | {part for name in named if name in self.knowledge.findings for part in self.knowledge.findings[name].parts}
         for flag in self.knowledge.red_flags.values():
             yield from self.criterion("red_flags", flag.id, ("when",), flag.when)
             yield from self.criterion("red_flags", flag.id, ("unless",), flag.unless)
@@ -202,15 +221,22 @@ class _Checker:
 
     def _sources_of(self, measure: Measure) -> Iterator[Fault]:
         named = [*measure.sources, measure.effect.source, measure.dose.source, *(c.source for c in measure.contraindications)]
+        named += [position.guideline for position in measure.guidelines]
         yield from self.unknown("measures", measure.id, (), "sources", dict.fromkeys(named))
 
     def the_rest(self) -> Iterator[Fault]:
-        yield from self.unknown("policy", "", ("opening",), "findings", [name for screen in self.knowledge.policy.opening for name in screen])
+        policy = self.knowledge.policy
+        asked = [*(name for screen in policy.opening for name in screen), *policy.low_sodium_questions, policy.oral_nsaid_taken]
+        yield from self.unknown("policy", "", (), "findings", asked)
+        yield from self.unknown("policy", "", (), "measures", policy.oral_nsaids)
+        for net in self.knowledge.safety_net.values():
+            yield from self.unknown("safety_net", net.id, (), "sources", [net.source])
         for cause in self.knowledge.causes.values():
             yield from self.unknown("causes", cause.id, ("findings",), "findings", cause.findings)
             yield from self.unknown("causes", cause.id, ("sources",), "sources", cause.sources)
         for trigger in self.knowledge.triggers.values():
-            yield from self.unknown("triggers", trigger.id, (), "sources", [trigger.source])
+            yield from self.unknown("triggers", trigger.id, (), "sources", [trigger.source, *([trigger.strength.source] if trigger.strength else [])])
+            yield from self.unknown("triggers", trigger.id, (), "findings", [trigger.finding] if trigger.finding else [])
             yield from self.unknown("triggers", trigger.id, (), "causes", [trigger.cause])
         for kind in ("claims", "omissions"):
             for item in getattr(self.knowledge, kind).values():

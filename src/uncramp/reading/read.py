@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from uncramp.reading.strict_yaml import Document, parse
 from uncramp.terms.claim import Claim, Omission
 from uncramp.terms.condition import Cause, Cluster, Condition, Trigger
 from uncramp.terms.finding import Finding
-from uncramp.terms.knowledge import Knowledge
+from uncramp.terms.knowledge import PERSONAL, Knowledge
 from uncramp.terms.measure import Family, Measure, SafetyNet
 from uncramp.terms.policy import Losses, Policy
 from uncramp.terms.record import Record
@@ -61,14 +62,15 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
     folder = bundled_folder() if folder is None else folder
     files = _files(folder)
     version = _version(folder, files)
-    cached = cache.load_text(version)
+    name = f"{version}-{_code_mark()}"
+    cached = cache.load_text(name)
     if cached is not None:
         try:
             return _from_raw(json.loads(cached), version)
         except (ValueError, KeyError, TypeError):
             pass
     raw, knowledge = _read_all(folder, files, version)
-    cache.save_text(version, json.dumps(raw))
+    cache.save_text(name, json.dumps(raw))
     return knowledge
 
 
@@ -83,6 +85,16 @@ def _version(folder: Path, files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in files:
         digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _code_mark() -> str:
+    """A mark of the code that reads and checks: knowledge cached by other code is read anew."""
+    digest = hashlib.sha256()
+    for room in ("terms", "reading"):
+        for path in sorted((bundled_folder().parent / room).glob("*.py")):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -104,6 +116,10 @@ def _read_all(folder: Path, files: Iterable[Path], version: str) -> tuple[dict[s
     for kind in ALONE:
         if kind not in collected.raw:
             collected.faults.append(Fault(str(folder), 1, f"no file gives {kind!r}; exactly one must"))
+    missing = [name for name in PERSONAL if name not in collected.raw["findings"]]
+    collected.faults.extend(Fault(str(folder), 1, f"no finding has the id {name!r}; every assessment needs it; add it") for name in missing)
+    if not collected.raw["conditions"]:
+        collected.faults.append(Fault(str(folder), 1, "no file of conditions/ was found; at least one condition was expected"))
     faults = collected.faults + list(_faults_of_terms(collected))
     if faults:
         raise KnowledgeError(tuple(faults))

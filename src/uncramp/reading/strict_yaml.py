@@ -141,20 +141,24 @@ class _Reader:
         line = key_event.start_mark.line + 1
         if not isinstance(key_event, yaml.ScalarEvent):
             self._stop(line, "a list or a mapping stands where a key was expected; use a word as the key")
+        self._no_tag(key_event)
         key = key_event.value
         if key in mapping:
             self.document.fault(line, f"the key {key!r} is given twice; keep one of the two")
-        empty = isinstance(value_event, yaml.ScalarEvent) and value_event.value == "" and value_event.style is None
+        empty = isinstance(value_event, yaml.ScalarEvent) and value_event.value == "" and not value_event.style
         if empty:
             self.document.fault(line, f"the key {key!r} has no value; give one, write null, or quote the text around a comma or colon")
         self.document.lines[(*path, key)] = line
         mapping[key] = self._value(value_event, (*path, key))
 
-    def _scalar(self, event: Any) -> Any:
-        text: str = event.value
+    def _no_tag(self, event: Any) -> None:
         if event.tag not in (None, "!"):
             self.document.fault(event.start_mark.line + 1, f"the tag {event.tag!r} is not allowed; write a plain value")
-        if not event.implicit[0]:
+
+    def _scalar(self, event: Any) -> Any:
+        text: str = event.value
+        self._no_tag(event)
+        if event.style:
             return text
         if text in _WORDS:
             return _WORDS[text]

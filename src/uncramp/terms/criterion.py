@@ -131,15 +131,26 @@ def _at_least(body: Any) -> Node:
 
 def _leaf(key: str, body: Any) -> Node:
     if key == "sex":
+        if body not in ("female", "male"):
+            raise ValueError(f"sex is {body!r}; a criterion names female or male")
         return OfSex(body)
     if isinstance(body, dict):
         if not body or set(body) - {"from", "below"}:
             raise ValueError(f"{key} needs from, below or both; this is {body!r}")
-        return Within(key, body.get("from"), body.get("below"))
+        return _range(key, body.get("from"), body.get("below"))
     options = [body] if isinstance(body, str) else body
     if not isinstance(options, list) or not all(isinstance(option, str) for option in options):
         raise ValueError(f"{key} needs an option or a list of options; this is {body!r}")
     return Answered(key, frozenset(options))
+
+
+def _range(key: str, start: Any, below: Any) -> Within:
+    for end in (start, below):
+        if end is not None and (isinstance(end, bool) or not isinstance(end, (int, float))):
+            raise ValueError(f"{key} runs from {start!r} to below {below!r}; both ends are numbers")
+    if start is not None and below is not None and start >= below:
+        raise ValueError(f"{key} runs from {start} to below {below}; the lower end comes first")
+    return Within(key, start, below)
 
 
 _OPERATORS = {
