@@ -62,7 +62,7 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
     folder = bundled_folder() if folder is None else folder
     files = _files(folder)
     version = _version(folder, files)
-    name = f"{version}-{_code_mark()}"
+    name = cache_name(version)
     cached = cache.load_text(name)
     if cached is not None:
         try:
@@ -86,6 +86,11 @@ def _version(folder: Path, files: Iterable[Path]) -> str:
     for path in files:
         digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def cache_name(version: str) -> str:
+    """The name under which knowledge of this version is cached by the present code."""
+    return f"{version}-{_code_mark()}"
 
 
 @lru_cache(maxsize=1)
