@@ -237,7 +237,7 @@ def about(bench: Bench) -> str:
     network, net, size = bench.network, bench.peer.net, bench.size
     of_network = f"{len(network.conditions)} conditions, {len(network.findings)} findings, {len(network.tables)} tables"
     software = f"Python {platform.python_version()}, NumPy {np.__version__}, pyAgrum {version('pyagrum')}"
-    machine = f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
+    machine = f"{platform.machine()}, {os.cpu_count()} processors, load at the end {os.getloadavg()[0]:.1f} (1 is this run alone)"
     return "\n".join(
         [
             f"knowledge {network.knowledge.version}: {of_network}; in pyAgrum {net.size()} nodes and {net.sizeArcs()} arcs, asked for {CONDITION}",
@@ -250,6 +250,8 @@ def about(bench: Bench) -> str:
 def run(size: Size) -> str:
     """The whole benchmark, as the table to print."""
     bench = Bench(build_network(read_knowledge()), size)
+    if os.getloadavg()[0] > 1.0:
+        say(f"The load is {os.getloadavg()[0]:.1f}: something else is running, so the times will be too long.")
     rows, checks = [], []
     for answers in ANSWERS:
         label, cases = f"{answers} answers", bench.cases(answers)

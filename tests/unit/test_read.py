@@ -289,7 +289,7 @@ BETWEEN_TERMS: dict[str, Spoilt] = {
     ),
     "an unknown family": (replaced(HEAT, "family: physical", "family: fysical"), HEAT, "'fysical' is no id of families; did you mean physical?"),
     "an unknown condition of a measure": (
-        replaced(HEAT, "helps: {conditions: [non", "helps: {conditions: [nun"),
+        replaced(HEAT, "helps: {conditions: [", "helps: {conditions: [nunspecific_lbp, "),
         HEAT,
         "'nunspecific_lbp' is no id of",
     ),
