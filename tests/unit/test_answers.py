@@ -229,7 +229,9 @@ def test_every_fault_is_told_at_once(knowledge: Knowledge) -> None:
     assert all(line.startswith(f"a.yaml:{fault.line}: ") for line, fault in zip(str(caught.value).splitlines(), caught.value.faults, strict=True))
 
 
-@pytest.mark.parametrize("evidence", [{}, {"saddle_numb": "absent"}, {"saddle_numb": "unknown"}, {"hard_knot": "present"}, {"nonsense": "present"}])
+@pytest.mark.parametrize(
+    "evidence", [{}, {"saddle_numb": "absent"}, {"saddle_numb": "unknown"}, {"sore_pulling": "present"}, {"nonsense": "present"}]
+)
 def test_somebody_under_18_is_told_how_to_get_care(knowledge: Knowledge, evidence: dict[str, Any]) -> None:
     """Under 18 nothing is assessed; without a red flag the sentence says where to ask, not that it is an emergency."""
     with pytest.raises(AgeOutOfScope) as caught:

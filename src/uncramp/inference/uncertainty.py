@@ -2,8 +2,8 @@
 
 A perturbed world is one joint draw of all estimates: each moves in log-odds (probabilities) or logarithm (ratios, shares) by a normal amount whose
 standard deviation is that of its published interval or the documented default for its basis; rows are scaled to one again and the offsets of
-dependent findings solved again. A finding that several conditions take from its background moves for all of them together. The dependence of clusters and
-the signs of causes stay as reviewed, so bands are a little narrower than `perturbation.perturbed` would make them.
+dependent findings solved again. A finding that several conditions take from its background moves for all of them together. The dependence of
+clusters and the signs of causes stay as reviewed, so bands are a little narrower than `perturbation.perturbed` would make them.
 """
 
 import math
