@@ -1,8 +1,8 @@
 """Why this condition rather than that one: the weight of every answer, summing exactly to the shift in log-odds.
 
-The shift is log P(c | e) / P(r | e) minus its value before any answer (that of an unknown sex, where the answers speak against the recorded one). Each
-cluster and each trigger layer is one additive term of it; within a term the weight of an answer is its Shapley value, the mean of what it adds over all
-orders in which the answers could have come.
+The shift is log P(c | e) / P(r | e) minus its value before any answer (that of an unknown sex, where the answers speak against the recorded
+one). Each cluster and each trigger layer is one additive term of it; within a term the weight of an answer is its Shapley value, the mean of
+what it adds over all orders in which the answers could have come.
 """
 
 import math
