@@ -6,12 +6,15 @@ BIN := .venv/bin
 unexport VIRTUAL_ENV
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: run test check lint types cases bench clean
+.PHONY: run test check lint types coverage cases bench clean
 
 run: .venv/run.stamp
 	@$(BIN)/uncramp
 
 test: lint types
+	@$(BIN)/python -m pytest -n 2
+
+coverage: .venv/dev.stamp
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
 check: test

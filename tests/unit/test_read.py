@@ -452,7 +452,6 @@ def test_every_reference_is_checked(said_of_unchecked: dict[str, list[str]], nam
     assert [line for line in said_of_unchecked[name] if UNCHECKED[name][1] in line]
 
 
-@pytest.mark.xfail(reason="bug: a folder named like a file ends in IsADirectoryError", raises=OSError)
 def test_a_folder_named_like_a_file_is_passed_over_or_told(folder: Path, knowledge: Knowledge) -> None:
     """A folder called x.yaml is no knowledge file."""
     (folder / "model" / "x.yaml").mkdir()

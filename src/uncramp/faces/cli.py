@@ -40,7 +40,7 @@ KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="Anoth
 def main() -> None:
     """Run the command line; every expected error is one clear sentence and exit code 2."""
     try:
-        app()
+        app(prog_name="uncramp")
     except UncrampError as error:
         _refuse(error)
     except BrokenPipeError:

@@ -114,16 +114,16 @@ def show_safety(say: Say, *, worlds: int, people: int) -> int:
         with Progress(what, worlds) as progress:
             found.append(list(outcomes(network, worlds=worlds, people=people, seed=SEED + seed, conditions=names, tick=progress.reach)))
     say(f"{worlds} perturbed worlds, {people} people of each condition, every question answered; knowledge {network.knowledge.version}")
-    _tell_frontier(network, grave, benign, say)
+    _tell_frontier(network, grave, benign, say, worlds=min(worlds, FRONTIER_WORLDS), people=min(people, FRONTIER_PEOPLE))
     _tell_grave(network, found[0], say)
     _tell_benign(network, found[1], say)
     return 0
 
 
-def _tell_frontier(network: Network, grave: list[str], benign: list[str], say: Say) -> None:
+def _tell_frontier(network: Network, grave: list[str], benign: list[str], say: Say, *, worlds: int, people: int) -> None:
     """What the model could attain at best: a judge who knows each drawn world's own numbers and looks at probability alone."""
-    with Progress("worlds for the frontier", FRONTIER_WORLDS) as progress:
-        points = frontier(network, grave, benign, worlds=FRONTIER_WORLDS, people=FRONTIER_PEOPLE, seed=SEED, tick=progress.reach)
+    with Progress("worlds for the frontier", worlds) as progress:
+        points = frontier(network, grave, benign, worlds=worlds, people=people, seed=SEED, tick=progress.reach)
     say("The best that probability alone could attain, by a judge who knows each world's own numbers:")
     for point in points:
         say(f"  to find {point.found:.0%} of emergencies (macro-average), {point.sent:.1%} of self-care people are sent to emergency")

@@ -71,6 +71,15 @@ def save(session: Session, path: Path) -> None:
         raise ResumeError(f"{path}: the answers cannot be kept there ({error.strerror}); name another file with --keep") from error
 
 
+def put_aside(path: Path) -> None:
+    """Keep an old session under a name of its own; none is ever overwritten."""
+    aside, number = path.with_suffix(".old.json"), 1
+    while aside.exists():
+        number += 1
+        aside = path.with_suffix(f".old-{number}.json")
+    path.replace(aside)
+
+
 def load(knowledge: Knowledge, path: Path) -> Session:
     """The session in a file; ResumeError says what is wrong with it. The file itself is left as it is."""
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uncramp.assess import assess
 from uncramp.errors import ResumeError
 from uncramp.faces.result import timeframe
-from uncramp.faces.session import Session, load, save
+from uncramp.faces.session import Session, load, put_aside, save
 from uncramp.faces.wording import NOT_ADVICE, describe
 from uncramp.inference.network import Network
 from uncramp.inference.posterior import contradicts_sex, posterior
@@ -81,7 +81,7 @@ def _started(network: Network, terminal: Terminal, path: Path, start: Session | 
     if start is None:
         return _resumed(network, terminal, path) or _begin(network, terminal)
     if path.exists():
-        path.replace(path.with_suffix(".old.json"))
+        put_aside(path)
     return start
 
 
@@ -97,13 +97,15 @@ def _resumed(network: Network, terminal: Terminal, path: Path) -> Session | None
     try:
         session = load(network.knowledge, path)
     except ResumeError as error:
-        path.replace(path.with_suffix(".old.json"))
+        put_aside(path)
         terminal.say(str(error))
         return None
-    answer = _line(terminal, f"An interview with {len(session.evidence)} answers is kept. Go on with it? 1 = go on, 2 = start anew: ")
-    if answer != "2":
+    answer = ""
+    while answer not in ("1", "2"):
+        answer = _line(terminal, f"An interview with {len(session.evidence)} answers is kept. Go on with it? 1 = go on, 2 = start anew: ")
+    if answer == "1":
         return session
-    path.replace(path.with_suffix(".old.json"))
+    put_aside(path)
     return None
 
 

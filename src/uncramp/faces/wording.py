@@ -126,7 +126,8 @@ def _flags(knowledge: Knowledge, assessment: Assessment) -> Iterator[str]:
         yield f"What must not be missed, given all your answers: {names}."
     if decision.incomplete:
         yield f"{len(decision.incomplete)} safety question(s) are still open, so home care alone is not enough yet:"
-        yield from (f"  - {knowledge.findings[name].question}" for name in decision.incomplete[: knowledge.policy.screen_items])
+        open_findings = [knowledge.findings[name] for name in decision.incomplete[: knowledge.policy.screen_items]]
+        yield from (f"  - {asked(knowledge, finding, assessment.evidence)}" for finding in open_findings)
     yield ""
 
 

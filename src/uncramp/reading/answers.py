@@ -4,7 +4,6 @@ The form is `{id: ..., person: {age_years: 54, sex: female}, evidence: {saddle_n
 Every fault is reported at once; nothing that was given is changed or dropped.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,13 +11,14 @@ from typing import Any
 
 from uncramp.errors import AgeOutOfScope, AnswerError, Fault
 from uncramp.reading.strict_yaml import Document, parse
-from uncramp.terms.criterion import findings_of
 from uncramp.terms.evidence import ABSENT, PRESENT, UNKNOWN, Evidence, Observation
 from uncramp.terms.finding import Finding
 from uncramp.terms.knowledge import PERSONAL, Knowledge
 from uncramp.terms.person import Person, Sex
 
 KEYS = ("id", "person", "evidence")
+BEYOND_ALL = 10**12
+"""No number about a person is as large."""
 KEPT = ("steps",)
 """Keys that an interview keeps in its file; they say nothing about the person."""
 SEXES: Mapping[object, Sex | None] = {"female": "female", "male": "male", UNKNOWN: None, None: None}
@@ -103,16 +103,19 @@ class _Reader:
         return int(age)
 
     def _too_young(self, age: float, evidence: Evidence) -> str:
-        flagged = [o.finding for o in evidence.values() if o.option == PRESENT and self._is_flag(o.finding)]
+        flagged = self._flagged(evidence)
         urgent = "EMERGENCY NOW: with what was answered, call the emergency services or go to an emergency department now; " if flagged else ""
         return (
             f"person.age_years is {age:g}; {urgent}uncramp is made for adults of 18 and over and does not assess anybody younger; ask a doctor, a "
             "children's clinic or a medical helpline today, and the emergency services at once if the child looks very ill"
         )
 
-    def _is_flag(self, name: str) -> bool:
-        finding = self.knowledge.findings[name]
-        return any(name in findings_of(flag.when) or finding.part_of in findings_of(flag.when) for flag in self.knowledge.red_flags.values())
+    def _flagged(self, evidence: Evidence) -> bool:
+        """Whether some red flag fires, or a finding is present that alone makes one fire."""
+        person = Person(int(self.knowledge.findings["age_years"].min or 0))
+        evidence = self.knowledge.complete(person, evidence)
+        alone = any(o.option == PRESENT and self.knowledge.findings[o.finding].red_flag == "alone" for o in evidence.values())
+        return alone or any(flag.when.truth(person, evidence) is True for flag in self.knowledge.red_flags.values())
 
     def _evidence(self, raw: Any) -> Evidence:
         if not isinstance(raw, dict):
@@ -124,6 +127,9 @@ class _Reader:
 
     def _observation(self, given: str, value: Any) -> Observation | None:
         path = ("evidence", given)
+        if not isinstance(given, str):
+            self.fault(path, f"evidence has the key {_short(given)}; the id of a finding was expected")
+            return None
         name = self.names.get(given, given)
         if name != given and name in self.given:
             self.fault(path, f"evidence.{given} is another name of {name}, which was given too; keep one of the two")
@@ -169,7 +175,7 @@ class _Reader:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -BEYOND_ALL < value < BEYOND_ALL
 
 
 def _near(given: str, known: Any) -> str:

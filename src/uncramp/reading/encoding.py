@@ -5,7 +5,7 @@ means unknown. The level `h` that expected harm would give is left free, so what
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -75,6 +75,8 @@ class World:
     said: Mapping[str, Answer]
     harm: Sequence[Formula]
     """harm[k]: expected harm gives at least level k + 1."""
+    same: Mapping[str, Formula] = field(default_factory=dict)
+    """Red flags already known to be as in the world that this one was turned from."""
 
     @classmethod
     def free(cls, knowledge: Knowledge) -> "World":
@@ -96,9 +98,25 @@ class World:
         return all_of(rules)
 
     def turned(self, finding: str, option: str) -> "World":
-        """The same world with one answer changed."""
+        """The same world with one answer changed; flags that do not read it stay what they are."""
         options = {name: z3.BoolVal(name == option) for name in self.said[finding].options}
-        return replace(self, said={**self.said, finding: Answer(z3.BoolVal(True), options)})
+        read_as = {finding, self.knowledge.findings[finding].part_of}
+        same = {name: fired for name, fired in self._fired.items() if read_as.isdisjoint(self._reads(self.knowledge.red_flags[name]))}
+        return replace(self, said={**self.said, finding: Answer(z3.BoolVal(True), options)}, same=same)
+
+    def _reads(self, flag: RedFlag) -> set[str]:
+        """Every finding that the flag turns on: those it names, their parts, and what decides whether a part applies."""
+        named = {*findings_of(flag.when), *(findings_of(flag.unless) if flag.unless is not None else ())}
+        parts = {part for name in named for part in self.knowledge.findings[name].parts}
+        limits = (self.knowledge.findings[part].only_if for part in parts)
+        return named | parts | {name for limit in limits if limit is not None for name in findings_of(limit)}
+
+    @cached_property
+    def _fired(self) -> Mapping[str, Formula]:
+        return {name: self.same[name] if name in self.same else self._fires(flag) for name, flag in self.knowledge.red_flags.items()}
+
+    def _fires(self, flag: RedFlag) -> Formula:
+        return z3.And(self.truth(flag.when, self.complete).true, z3.Not(self._silenced(flag, self.complete)))
 
     @cached_property
     def complete(self) -> Mapping[str, Answer]:
@@ -169,7 +187,7 @@ class World:
 
     def fired(self, flag: RedFlag) -> Formula:
         """The flag fires."""
-        return z3.And(self.truth(flag.when, self.complete).true, z3.Not(self._silenced(flag, self.complete)))
+        return self._fired[flag.id]
 
     def live(self, flag: RedFlag) -> Formula:
         """The flag has not fired but open answers could still make it."""

@@ -75,7 +75,7 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
 
 
 def _files(folder: Path) -> list[Path]:
-    paths = sorted(folder.rglob("*.yaml"))
+    paths = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
     if not paths:
         raise KnowledgeError((Fault(str(folder), 1, "no YAML file was found; a knowledge folder was expected; check the path"),))
     return [path for path in paths if path.relative_to(folder).parts[0] not in NOT_TERMS]
