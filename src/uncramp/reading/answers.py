@@ -4,6 +4,7 @@ The form is `{id: ..., person: {age_years: 54, sex: female}, evidence: {saddle_n
 Every fault is reported at once; nothing that was given is changed or dropped.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,8 +18,6 @@ from uncramp.terms.knowledge import PERSONAL, Knowledge
 from uncramp.terms.person import Person, Sex
 
 KEYS = ("id", "person", "evidence")
-BEYOND_ALL = 10**12
-"""No number about a person is as large."""
 KEPT = ("steps",)
 """Keys that an interview keeps in its file; they say nothing about the person."""
 SEXES: Mapping[object, Sex | None] = {"female": "female", "male": "male", UNKNOWN: None, None: None}
@@ -128,7 +127,7 @@ class _Reader:
     def _observation(self, given: str, value: Any) -> Observation | None:
         path = ("evidence", given)
         if not isinstance(given, str):
-            self.fault(path, f"evidence has the key {_short(given)}; the id of a finding was expected")
+            self.fault(path, f"evidence.{given} is no finding; `uncramp findings` lists all")
             return None
         name = self.names.get(given, given)
         if name != given and name in self.given:
@@ -175,7 +174,9 @@ class _Reader:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and -BEYOND_ALL < value < BEYOND_ALL
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _near(given: str, known: Any) -> str:
