@@ -120,7 +120,7 @@ def _flags(knowledge: Knowledge, assessment: Assessment) -> Iterator[str]:
     decision = assessment.triage
     if decision.fired:
         yield "Warning signs in your answers:"
-        yield from (f"  - {flag.name}: {flag.timeframe}." for flag in decision.fired)
+        yield from (f"  - {flag.name}: {flag.timeframe}. [{', '.join(flag.sources)}]" for flag in decision.fired)
     if decision.harm.disposition >= max(decision.floor, Disposition.CLINICIAN) and decision.harm.because:
         names = ", ".join(knowledge.conditions[name].lay_name for name in decision.harm.because)
         yield f"What must not be missed, given all your answers: {names}."
@@ -139,7 +139,8 @@ def _likely(knowledge: Knowledge, assessment: Assessment) -> Iterator[str]:
         words = words_for(knowledge, name, belief.of[name])
         if rank == 0 or belief.of[name] >= shown or words == knowledge.policy.must_not_be_missed_words:
             condition = knowledge.conditions[name]
-            yield f"  - {condition.lay_name}: {words}. {condition.description}"
+            sources = dict.fromkeys((condition.timing.source, *condition.course.sources))
+            yield f"  - {condition.lay_name}: {words}. {condition.description} [{', '.join(sources)}]"
     yield ""
 
 
