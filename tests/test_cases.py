@@ -10,9 +10,10 @@ from uncramp.inference.network import Network
 from uncramp.reading.case_file import Case, read_cases
 from uncramp.reading.read import read_knowledge
 from uncramp.terms.knowledge import Knowledge
+from uncramp.triage import fired_red_flags
 
 CASES = read_cases(read_knowledge())
-AT_LEAST, SAFETY_AT_LEAST = 120, 50
+AT_LEAST, SAFETY_AT_LEAST = 120, 200
 YOUNG, OLD = 20, 90
 
 
@@ -28,7 +29,7 @@ def test_there_are_enough_cases() -> None:
 
 
 def test_there_are_enough_safety_cases() -> None:
-    """At least fifty cases guard against missing something dangerous."""
+    """At least two hundred cases guard against missing something dangerous."""
     assert SAFETY_AT_LEAST <= sum(case.form.kind == "safety" for case in CASES)
 
 
@@ -37,6 +38,16 @@ def test_every_condition_is_the_answer_to_some_case(knowledge: Knowledge) -> Non
     gold = {condition for case in CASES for condition in case.form.gold.conditions}
     assert set() == set(knowledge.conditions) - gold
     assert 54 == len(knowledge.conditions)
+
+
+def test_every_red_flag_is_shown_by_some_case(knowledge: Knowledge) -> None:
+    """No red flag without a case in which it fires."""
+    fired = {
+        flag.id
+        for case in CASES
+        for flag in fired_red_flags(knowledge, case.answers.person, knowledge.complete(case.answers.person, case.answers.evidence))
+    }
+    assert set() == set(knowledge.red_flags) - fired
 
 
 def test_every_disposition_is_the_answer_to_some_case() -> None:
