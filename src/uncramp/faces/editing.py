@@ -16,6 +16,7 @@ from uncramp.mutation import mutants, verdicts
 from uncramp.reading.case_file import read_cases
 from uncramp.reading.read import bundled_folder, read_knowledge
 from uncramp.reading.statement_file import read_statements
+from uncramp.register import disagreements
 from uncramp.safety import Outcome, Tally, frontier, macro, outcomes, tallied, weighted, with_losses
 from uncramp.terms.condition import Disposition
 from uncramp.terms.evidence import PRESENT
@@ -91,6 +92,9 @@ def show_mutation(say: Say) -> int:
     """Every mutant of every red flag and contraindication, and what noticed it; 1 when one was not noticed."""
     network = build_network(read_knowledge())
     statements, cases = read_statements(network.knowledge), read_cases(network.knowledge)
+    wrong = list(disagreements(network.knowledge, statements))
+    for disagreement in wrong:
+        say(f"REGISTER: {disagreement}")
     total = sum(1 for _ in mutants(network.knowledge))
     with Progress("mutants", total) as progress:
         found = list(verdicts(network, statements, cases, progress.tick))
@@ -100,7 +104,7 @@ def show_mutation(say: Say) -> int:
     for killer, count in Counter((verdict.killed_by or "nothing").split(":")[0].split(" ")[0] for verdict in found).most_common():
         say(f"{count:6,}  noticed by {killer}")
     say(f"{len(found) - len(alive)} of {len(found)} mutants noticed")
-    return 1 if alive else 0
+    return 1 if alive or wrong else 0
 
 
 def show_safety(say: Say, *, worlds: int, people: int) -> int:
