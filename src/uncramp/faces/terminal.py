@@ -292,7 +292,7 @@ def _command(network: Network, terminal: Terminal, session: Session, findings: t
                 f"  {finding.question} It helps to recognise: {', '.join(why_asked(network.knowledge, finding)[:3]) or 'what is safe for you'}."
             )
     elif answer == "r":
-        terminal.say(result_text(network, session))
+        terminal.say("So far, and further answers may change it:\n" + result_text(network, session))
     else:
         return answer
     return ""
