@@ -85,7 +85,13 @@ NUMERICAL = {
     "inference/perturbation.py": {1.959963984540054},  # the normal quantile of a 95 % interval
     "inference/uncertainty.py": {30.0},  # the ends of a grid
     "faces/result.py": {1e-3},  # how far down the list of conditions is printed
+    "faces/editing.py": {0.25},  # how far a loss is lowered in the sensitivity table
+    "faces/progress.py": {0.25},  # seconds between two lines of progress
+    "interval.py": {0.975},  # the upper end of a 95 % interval
+    "safety.py": {0.9, 0.95, 0.97, 0.99},  # where the frontier is printed
 }
+LARGEST_PLAIN_WHOLE_NUMBER = 2  # that may stand in a comparison
+LATE_IMPORTS = {"__import__", "import_module"}
 SHARE_OF_MESSAGES_WITH_VALUE = 0.95
 
 
@@ -100,18 +106,44 @@ def tree(path: Path) -> ast.Module:
 
 
 def imported(path: Path) -> Iterator[tuple[str, ast.AST]]:
-    """Every imported module with its node."""
+    """Every imported module with its node, however the import is written: whole, from the package, or relative."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module, node
+        elif isinstance(node, ast.ImportFrom):
+            package = ("uncramp", *path.relative_to(PACKAGE).parent.parts)
+            start = package[: len(package) + 1 - node.level] if node.level else ()
+            origin = ".".join((*start, *([node.module] if node.module else ())))
+            yield origin, node
+            if origin == "uncramp":
+                yield from ((f"uncramp.{alias.name}", node) for alias in node.names)
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+def parameters(arguments: ast.arguments) -> list[str]:
+    """The names of all parameters of a function, of every kind."""
+    every = (*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg)
+    return [argument.arg for argument in every if argument]
+
+
+def constant(node: ast.AST | None, kind: type) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is kind
+
+
+def numbers(path: Path) -> Iterator[float]:
+    """Every number with a fraction that a module writes: plainly, as one whole number over another, or as text made a number."""
+    for node in ast.walk(tree(path)):
+        if constant(node, float):
+            yield abs(node.value)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and constant(node.left, int) and constant(node.right, int):
+            yield node.left.value / node.right.value
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("float", "Decimal") and node.args and constant(node.args[0], str):
+            yield abs(float(node.args[0].value))
 
 
 def body_lines(function: ast.FunctionDef) -> int:
@@ -167,7 +199,22 @@ def test_imports_stand_at_the_top(path: Path) -> None:
     if str(path.relative_to(PACKAGE)) not in AT_THE_DOOR:
         assert [] == hidden
     assert "TYPE_CHECKING" not in path.read_text("utf-8")
+    assert set() == LATE_IMPORTS & {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(source)}
     assert top
+
+
+@pytest.mark.parametrize("name", ["triage.py", "care.py"])
+def test_triage_and_care_receive_a_posterior(name: str) -> None:
+    """Triage and care know the types of inference, and call none of its functions."""
+    path = PACKAGE / name
+    taken = {
+        alias.name
+        for module, node in imported(path)
+        if module.startswith("uncramp.inference") and isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert set() == {taken_name for taken_name in taken if not taken_name[0].isupper()}
+    assert [] == [module for module, node in imported(path) if module.startswith("uncramp.inference") and isinstance(node, ast.Import)]
 
 
 def test_the_oracle_is_not_part_of_the_product() -> None:
@@ -197,7 +244,7 @@ def test_functions_take_few_parameters(path: Path) -> None:
     many = [
         function.name
         for function in functions(path)
-        if len([a for a in (*function.args.args, *function.args.kwonlyargs) if a.arg not in ("self", "cls")]) > MOST_PARAMETERS
+        if len([name for name in parameters(function.args) if name not in ("self", "cls")]) > MOST_PARAMETERS
     ]
     assert [] == many
 
@@ -224,9 +271,15 @@ def test_public_names_say_what_they_are(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)
 def test_no_clinical_number_stands_in_code(path: Path) -> None:
     """Python holds no probability or threshold: floats are plain constants, tolerances below a millionth or above the scale of medicine."""
-    numbers = {abs(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, float)}
-    strange = {number for number in numbers - PLAIN_FLOATS if number >= SMALLEST_THAT_MATTERS}
+    strange = {number for number in set(numbers(path)) - PLAIN_FLOATS if number >= SMALLEST_THAT_MATTERS}
     assert set() == strange - NUMERICAL.get(str(path.relative_to(PACKAGE)), set())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_no_threshold_stands_in_a_comparison(path: Path) -> None:
+    """Nothing is compared with an age, a score or a count written in Python: such limits stand in the knowledge, or carry a name."""
+    compared = [side for node in ast.walk(tree(path)) if isinstance(node, ast.Compare) for side in (node.left, *node.comparators)]
+    assert [] == [side.value for side in compared if constant(side, int) and side.value > LARGEST_PLAIN_WHOLE_NUMBER]
 
 
 def test_knowledge_holds_no_code() -> None:
