@@ -7,7 +7,7 @@ import pytest
 
 from uncramp.cases import run_case
 from uncramp.inference.network import Network
-from uncramp.reading.case_file import Case, read_cases
+from uncramp.reading.case_file import Case, Expectation, read_cases
 from uncramp.reading.read import read_knowledge
 from uncramp.terms.knowledge import Knowledge
 from uncramp.triage import fired_red_flags
@@ -21,6 +21,25 @@ YOUNG, OLD = 20, 90
 def test_every_case_holds(network: Network, case: Case) -> None:
     """The assessment of the case stays within every bound that its writer set."""
     assert () == run_case(network, case).broken
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.form.open != Expectation()], ids=lambda case: case.form.id)
+def test_what_is_open_is_still_open(network: Network, case: Case) -> None:
+    """What the model does not give yet is really not given; once it holds, it moves to `expect` and is held from then on."""
+    assert () != run_case(network, case).open
+
+
+def test_nothing_open_concerns_the_disposition() -> None:
+    """Only ranking and probability may stay open: disposition, time, red flags and measures always hold."""
+    closed = Expectation()
+    for case in CASES:
+        still = case.form.open
+        assert (closed.disposition, closed.within_hours, closed.red_flags, closed.plan) == (
+            still.disposition,
+            still.within_hours,
+            still.red_flags,
+            still.plan,
+        )
 
 
 def test_there_are_enough_cases() -> None:

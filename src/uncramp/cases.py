@@ -10,11 +10,12 @@ from uncramp.reading.case_file import AtLeastAtMost, Case, Expectation
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What came of one case: every bound it broke, in words; none when it passed."""
+    """What came of one case: every bound it broke, in words, none when it passed; and what stays open."""
 
     case: Case
     assessment: Assessment
     broken: tuple[str, ...]
+    open: tuple[str, ...]
 
     @property
     def passed(self) -> bool:
@@ -31,9 +32,11 @@ def run_cases(network: Network, cases: Iterable[Case]) -> Iterator[CaseResult]:
 def run_case(network: Network, case: Case) -> CaseResult:
     """Assess the case and hold the assessment against its bounds."""
     assessment = assess(network, case.answers.person, case.answers.evidence)
-    expect = case.form.expect
-    broken = (*_triage(expect, assessment), *_plan(expect, assessment), *_belief(expect, assessment))
-    return CaseResult(case, assessment, broken)
+    return CaseResult(case, assessment, _broken(case.form.expect, assessment), _broken(case.form.open, assessment))
+
+
+def _broken(expect: Expectation, assessment: Assessment) -> tuple[str, ...]:
+    return (*_triage(expect, assessment), *_plan(expect, assessment), *_belief(expect, assessment))
 
 
 def _triage(expect: Expectation, assessment: Assessment) -> Iterator[str]:

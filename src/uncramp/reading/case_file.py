@@ -77,7 +77,10 @@ class Gold(Record):
 
 
 class CaseForm(Record):
-    """A case as it stands in a file; person and evidence are read as a person's answers are."""
+    """A case as it stands in a file; person and evidence are read as a person's answers are.
+
+    `open` holds what a clinician would expect and the model does not give yet: known, counted, and moved to `expect` once it holds.
+    """
 
     id: str
     case: str
@@ -88,6 +91,7 @@ class CaseForm(Record):
     evidence: Mapping[str, Any]
     gold: Gold
     expect: Expectation
+    open: Expectation = Expectation()
     source: str | tuple[str, ...]
 
 
@@ -170,13 +174,13 @@ def closed_world(knowledge: Knowledge, evidence: Evidence) -> Evidence:
 
 
 def _strangers(knowledge: Knowledge, form: CaseForm) -> Iterator[str]:
-    expect, gold = form.expect, form.gold
+    both = (form.expect, form.open)
     named = {
-        "red_flags": (*expect.red_flags.include, *expect.red_flags.exclude),
-        "measures": (*expect.plan.offers, *expect.plan.withholds),
-        "conditions": (*expect.posterior, *(expect.top.any_of if expect.top else ()), *gold.conditions),
-        "causes": tuple(expect.causes),
-        "sources": (form.source,) if isinstance(form.source, str) else form.source,
+        "red_flags": [name for e in both for name in (*e.red_flags.include, *e.red_flags.exclude)],
+        "measures": [name for e in both for name in (*e.plan.offers, *e.plan.withholds)],
+        "conditions": [*form.gold.conditions, *(name for e in both for name in (*e.posterior, *(e.top.any_of if e.top else ())))],
+        "causes": [name for e in both for name in e.causes],
+        "sources": [form.source] if isinstance(form.source, str) else form.source,
     }
     for kind, names in named.items():
         known = getattr(knowledge, kind)
