@@ -412,6 +412,23 @@ def test_knowledge_without_conditions_is_told(folder: Path) -> None:
     assert any("conditions" in line for line in faults(folder))
 
 
+def test_faults_of_form_and_between_files_come_together(folder: Path) -> None:
+    """A number that is none, broken links and a file that is no YAML are told at once; nobody is blamed for naming a spoiled term."""
+    edit(folder / STRAIN, "per_1000: 200", "per_1000: -200")
+    edit(folder / HEAT, "family: physical", "family: fysical")
+    edit(folder / CAUDA, "suspects: [cauda_equina_syndrome]", "suspects: [cauda_equina_syndrom]")
+    said = faults(folder)
+    assert any("per_1000 is -200" in line for line in said)
+    assert any("'fysical' is no id of families" in line for line in said)
+    assert any("'cauda_equina_syndrom' is no id of conditions" in line for line in said)
+    assert [] == [line for line in said if "'acute_muscle_strain' is no id" in line]
+    (folder / "model/families.yaml").write_text("families: [", "utf-8")
+    broken = faults(folder)
+    assert any("this is not YAML" in line for line in broken)
+    assert any("per_1000 is -200" in line for line in broken)
+    assert [] == [line for line in broken if "is no id of families" in line]
+
+
 UNCHECKED: dict[str, tuple[Spoil, str]] = {
     "the source of a safety net": (replaced("model/safety_net.yaml", "source: girft_2023", "source: girft_2033"), "girft_2033"),
     "the source of a sign": (

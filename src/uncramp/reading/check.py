@@ -1,6 +1,7 @@
 """Cross-file truth: ids resolve, rows fit their findings, sources exist, rules can be trusted. Every fault, with its place."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from math import prod
 
@@ -24,9 +25,25 @@ SHARE_SLACK = 0.5
 """How far the shares may be from 1000 in all: they are printed with few digits."""
 
 
-def check(knowledge: Knowledge, places: Places) -> list[Fault]:
+@dataclass(frozen=True)
+class Spoiled:
+    """Terms that exist but could not be read, by id; `unread` when whole files could not be. Nobody is blamed for naming them."""
+
+    ids: frozenset[str] = frozenset()
+    unread: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether something is missing from what is checked."""
+        return self.unread or bool(self.ids)
+
+
+NOTHING_SPOILED = Spoiled()
+
+
+def check(knowledge: Knowledge, places: Places, *, spoiled: Spoiled = NOTHING_SPOILED) -> list[Fault]:
     """Everything that does not hold between the terms."""
-    checker = _Checker(knowledge, places)
+    checker = _Checker(knowledge, places, spoiled)
     return [
         *checker.findings(),
         *checker.clusters(),
@@ -41,9 +58,10 @@ def check(knowledge: Knowledge, places: Places) -> list[Fault]:
 class _Checker:
     """The checks, with the knowledge and the places at hand."""
 
-    def __init__(self, knowledge: Knowledge, places: Places) -> None:
+    def __init__(self, knowledge: Knowledge, places: Places, spoiled: Spoiled) -> None:
         self.knowledge = knowledge
         self.places = places
+        self.spoiled = spoiled
 
     def fault(self, kind: str, name: str, path: tuple[str | int, ...], message: str) -> Fault:
         place = self.places.of(kind, name, path)
@@ -53,7 +71,7 @@ class _Checker:
         """A fault for every given id that is no id of the wanted kind."""
         known = getattr(self.knowledge, wanted)
         for one in given:
-            if one not in known:
+            if one not in known and one not in self.spoiled.ids and not self.spoiled.unread:
                 near = get_close_matches(one, known, n=1)
                 hint = f"; did you mean {near[0]}?" if near else f"; add it to {wanted}/ or correct the id"
                 yield self.fault(kind, name, (*path, one), f"{name}: {one!r} is no id of {wanted}{hint}")
@@ -132,7 +150,7 @@ class _Checker:
                 if finding in self.knowledge.findings:
                     yield from self._row(condition, self.knowledge.findings[finding], likelihood)
         total = sum(c.share.value for c in self.knowledge.conditions.values())
-        if abs(total - THOUSAND) > SHARE_SLACK:
+        if abs(total - THOUSAND) > SHARE_SLACK and not self.spoiled.anything:
             first = next(iter(self.knowledge.conditions))
             yield self.fault("conditions", first, ("share",), f"the shares of all conditions sum to {total:g}; they must sum to 1000")
 
@@ -190,7 +208,11 @@ class _Checker:
             if name in raising:
                 message = f"{flag.id}: unless names {name}, which is itself a red-flag finding; a flag may not be silenced by a flag"
                 yield self.fault("red_flags", flag.id, ("unless",), message)
+        if not flag.sources:
+            yield self.fault("red_flags", flag.id, (), f"{flag.id} has no source; name one, or expert")
         named = findings_of(flag.when)
+        if self.spoiled.unread or not self.spoiled.ids.isdisjoint(named):
+            return
         if not any(self.knowledge.findings[name].must_ask for name in named if name in self.knowledge.findings):
             yield self.fault("red_flags", flag.id, ("when",), f"{flag.id}: none of {', '.join(named)} is must_ask; the flag could go unasked")
         elif self._slips_through(flag):
@@ -200,8 +222,6 @@ class _Checker:
                 ("when",),
                 f"{flag.id} could fire though its must_ask findings are all absent; mark one more of {', '.join(named)}",
             )
-        if not flag.sources:
-            yield self.fault("red_flags", flag.id, (), f"{flag.id} has no source; name one, or expert")
 
     def _slips_through(self, flag: RedFlag) -> bool:
         """Whether the flag could still fire when every must-ask finding of it was answered otherwise, at some age."""

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from uncramp.errors import Fault, KnowledgeError
 from uncramp.reading import cache
-from uncramp.reading.check import check
+from uncramp.reading.check import Spoiled, check
 from uncramp.reading.places import Places
 from uncramp.reading.strict_yaml import Document, parse
 from uncramp.terms.claim import Claim, Omission
@@ -110,6 +110,8 @@ class _Collected:
     raw: dict[str, Any] = field(default_factory=lambda: {kind: {} for kind in (*LISTS, *SINGLE)})
     places: Places = field(default_factory=Places)
     faults: list[Fault] = field(default_factory=list)
+    unread: bool = False
+    """Whether some file could not be read at all, so that ids may be missing through no fault of those who name them."""
 
 
 def _read_all(folder: Path, files: Iterable[Path], version: str) -> tuple[dict[str, Any], Knowledge]:
@@ -117,6 +119,7 @@ def _read_all(folder: Path, files: Iterable[Path], version: str) -> tuple[dict[s
     for path in files:
         document = parse(path.read_bytes(), str(path.relative_to(folder.parent)))
         collected.faults.extend(document.faults)
+        collected.unread |= bool(document.faults) and not isinstance(document.data, dict)
         _collect(collected, document, path)
     for kind in ALONE:
         if kind not in collected.raw:
@@ -125,13 +128,12 @@ def _read_all(folder: Path, files: Iterable[Path], version: str) -> tuple[dict[s
     collected.faults.extend(Fault(str(folder), 1, f"no finding has the id {name!r}; every assessment needs it; add it") for name in missing)
     if not collected.raw["conditions"]:
         collected.faults.append(Fault(str(folder), 1, "no file of conditions/ was found; at least one condition was expected"))
-    faults = collected.faults + list(_faults_of_terms(collected))
-    if faults:
-        raise KnowledgeError(tuple(faults))
-    knowledge = _from_raw(collected.raw, version)
-    faults = check(knowledge, collected.places)
-    if faults:
-        raise KnowledgeError(tuple(faults))
+    spoiled = _without_spoiled(collected)
+    knowledge = _from_raw(collected.raw, version) if all(kind in collected.raw for kind in ALONE) else None
+    if knowledge is not None and collected.raw["conditions"] and all(name in knowledge.findings for name in PERSONAL):
+        collected.faults.extend(check(knowledge, collected.places, spoiled=spoiled))
+    if collected.faults or knowledge is None:
+        raise KnowledgeError(tuple(collected.faults))
     return collected.raw, knowledge
 
 
@@ -171,13 +173,22 @@ def _add(collected: _Collected, kind: str, raw: Any, document: Document, path: t
         collected.places.add(kind, name, document, path)
 
 
-def _faults_of_terms(collected: _Collected) -> Iterator[Fault]:
+def _without_spoiled(collected: _Collected) -> Spoiled:
+    """Take the terms that are no terms out, with their faults, so that the others can still be checked against each other."""
+    ids: set[str] = set()
     for kind, model in {**LISTS, **SINGLE}.items():
-        for name, raw in collected.raw[kind].items():
-            yield from _faults_of(collected, kind, name, model, raw)
+        for name in list(collected.raw[kind]):
+            faults = list(_faults_of(collected, kind, name, model, collected.raw[kind][name]))
+            if faults:
+                collected.faults.extend(faults)
+                del collected.raw[kind][name]
+                ids.add(name)
     for kind, model in ALONE.items():
-        if kind in collected.raw:
-            yield from _faults_of(collected, kind, "", model, collected.raw[kind])
+        faults = list(_faults_of(collected, kind, "", model, collected.raw[kind])) if kind in collected.raw else []
+        if faults:
+            collected.faults.extend(faults)
+            del collected.raw[kind]
+    return Spoiled(frozenset(ids), collected.unread)
 
 
 def _faults_of(collected: _Collected, kind: str, name: str, model: type[Record], raw: Any) -> Iterator[Fault]:
