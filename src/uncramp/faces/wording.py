@@ -193,7 +193,8 @@ def _plan(assessment: Assessment) -> Iterator[str]:
 
 def _measure(entry: Chosen) -> Iterator[str]:
     measure = entry.measure
-    yield f"  - {measure.name} ({_GRADES[measure.grade]}): {measure.what} {measure.dose.text}. [{', '.join(measure.sources)}]"
+    shown = "" if measure.while_waiting else f" ({_GRADES[measure.grade]})"
+    yield f"  - {measure.name}{shown}: {measure.what} {measure.dose.text}. [{', '.join(measure.sources)}]"
     if entry.changes:
         yield f"      Take care: {'; '.join(objection.contraindication.why for objection in entry.changes)}."
     if measure.ask_first:
