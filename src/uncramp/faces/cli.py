@@ -218,6 +218,28 @@ def check(
             print(line)
 
 
+@app.command("read")
+def read_command(
+    file: Annotated[str, typer.Argument(help="A page as HTML, text, Markdown or PDF; - reads standard input.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of words.")] = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the page with a note at every claim to this file.")] = None,
+    knowledge: KnowledgeFolder = None,
+) -> None:
+    """What a page that somebody else wrote claims, what the evidence says of each claim, and what the page leaves out."""
+    try:
+        from uncramp.faces import reader
+    except ModuleNotFoundError as error:
+        raise UncrampError(f"{error.name} is not installed; reading pages needs it; install it with: pip install 'uncramp[reader]'") from error
+    known = read_knowledge(knowledge)
+    report = reader.read_file(known, file)
+    if html:
+        reader.write_html(known, report, html)
+    if as_json:
+        print(json.dumps(reader.to_plain(known, report), indent=2, ensure_ascii=False))
+    elif html is None:
+        print(reader.in_words(known, report))
+
+
 @app.command()
 def prove(knowledge: KnowledgeFolder = None) -> None:
     """Prove the safety laws over every possible combination of answers; exit code 1 with the smallest counter-example if one fails."""

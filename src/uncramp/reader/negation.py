@@ -1,0 +1,55 @@
+"""Whether a sentence denies what its words say: rules of our own, because the usual ones let one "no" deny everything after it."""
+
+from collections.abc import Iterable
+
+from uncramp.reader.concepts import Phrase, Span, phrase_of, spans_of
+from uncramp.reader.sentences import Sentence
+from uncramp.terms.pattern import Negation
+
+
+class Denial:
+    """The rules of negation, ready to be put to sentences."""
+
+    def __init__(self, negation: Negation) -> None:
+        self._reach = negation.reach
+        self._negators = _phrases(negation.negators)
+        self._harmless = _phrases(negation.harmless)
+        self._breaks = _phrases(negation.breaks)
+        self._denying = _phrases(negation.denying)
+        self._pointing = _phrases(negation.pointing)
+        self._undecided = _phrases(negation.undecided)
+
+    def undecided(self, sentence: Sentence) -> bool:
+        """Whether the sentence leaves open what it speaks of: "whether cold does it is not known"."""
+        return bool(_spans(self._undecided, sentence))
+
+    def denies_before(self, sentence: Sentence) -> bool:
+        """Whether the sentence denies the one before it: "That is a myth."."""
+        points = any(span.start == 0 for span in _spans(self._pointing, sentence))
+        return points and bool(_spans(self._denying, sentence))
+
+    def denied(self, sentence: Sentence, matched: Iterable[Span]) -> bool:
+        """Whether the sentence denies a match: as a whole, or by a negator close before one of the matched words.
+
+        Words that belong to the match deny nothing: "without a warm-up" is itself what is spoken of.
+        """
+        spans = tuple(matched)
+        own = {place for span in spans for place in range(span.start, span.end)}
+        if any(not own.issuperset(range(span.start, span.end)) for span in _spans(self._denying, sentence)):
+            return True
+        excused = own | {place for span in _spans(self._harmless, sentence) for place in range(span.start, span.end)}
+        negators = [span for span in _spans(self._negators, sentence) if excused.isdisjoint(range(span.start, span.end))]
+        return any(self._reaches(sentence, negator, span) for negator in negators for span in spans)
+
+    def _reaches(self, sentence: Sentence, negator: Span, span: Span) -> bool:
+        if not negator.end <= span.start < negator.end + self._reach:
+            return False
+        return not any(negator.end <= stop.start < span.start for stop in _spans(self._breaks, sentence))
+
+
+def _phrases(texts: Iterable[str]) -> tuple[Phrase, ...]:
+    return tuple(map(phrase_of, texts))
+
+
+def _spans(phrases: Iterable[Phrase], sentence: Sentence) -> list[Span]:
+    return [span for phrase in phrases for span in spans_of(phrase, sentence.stems)]
