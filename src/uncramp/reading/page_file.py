@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,6 +19,9 @@ from uncramp.terms.page import Block, Furniture, Page
 
 LARGEST_PAGE = 5_000_000
 """Bytes; the longest articles have a tenth of it."""
+LONGEST_TEXT = 500_000
+"""Characters; a short book."""
+MOST_TAGS = 50_000
 MOST_PDF_PAGES = 100
 MOST_UNPACKED = 2_000_000
 """Bytes that one stream of a PDF may unpack to; a page of text has a hundredth of it."""
@@ -29,6 +33,9 @@ HEADING_WORDS = 12
 """A line of more words is no heading."""
 BINARY = b"\0"
 
+for library in ("pypdf", "trafilatura"):
+    logging.getLogger(library).addHandler(logging.NullHandler())  # what they have to say of a page is said in one sentence by PageError
+
 _PDF = b"%PDF-"
 _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|\?xml|html|head|body|article|main|div|section|p|h1|table|script|title)\b", re.IGNORECASE
@@ -37,8 +44,8 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{1,40})", re
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _START = re.compile(r"\s*(?:#{1,6}\s|[-*+•]\s|\d{1,2}[.)]\s|<<|>>|>\s)")
 _LEADING = re.compile(r"\A\s*(?:#{1,6}\s+|[-*+•]\s+|\d{1,2}[.)]\s+|>\s+(?!\w+:))")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s[^)]*)?\)")
-_EMPHASIS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1")
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,1000}\)")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)(.{1,300}?)(?<=\S)\1")
 _SPACE = re.compile(r"\s+")
 _ENDS = (".", "!", ";", ",", ":", "…")
 _PDF_LIMITS = pypdf.Configuration(
@@ -64,6 +71,8 @@ def read_page(raw: bytes, name: str) -> Page:
         page = _html_page(_decoded(raw, name), name)
     else:
         page = _text_page(_decoded(raw, name))
+    if sum(len(block.text) for block in page.blocks) > LONGEST_TEXT:
+        raise PageError(f"{name}: the page holds more than {LONGEST_TEXT:,} characters of text; an article was expected; save the article alone")
     if not any(character.isalpha() for block in page.blocks for character in block.text):
         raise PageError(f"{name}: no article text was found in {len(raw):,} bytes; HTML, text, Markdown or PDF was expected; check the file")
     return page
@@ -85,6 +94,8 @@ def _decoded(raw: bytes, name: str) -> str:
 
 
 def _html_page(text: str, name: str) -> Page:
+    if text.count("<") > MOST_TAGS:
+        raise PageError(f"{name}: the page has {text.count('<'):,} tags; at most {MOST_TAGS:,} are read; save the article alone and give that")
     try:
         found: Any = trafilatura.bare_extraction(_tree(text), include_comments=False, include_tables=True, favor_recall=True, with_metadata=True)
         pieces = list(_seen_text(_tree(text)))

@@ -39,7 +39,7 @@ def sort_out(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Furnitur
     for block, kind in _kinds(blocks):
         if kind:
             furniture.append(Furniture(block.text, kind))
-        elif block not in kept or not block.heading:
+        elif not (block.heading and block in kept):
             kept.append(block)
     return tuple(kept), tuple(furniture)
 
