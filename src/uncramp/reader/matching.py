@@ -81,7 +81,9 @@ class Matcher:
             if not _fits(setting, pattern):
                 continue
             spans = [_spans(setting.found, group) for group in pattern.needs]
-            denied = pattern.denies or setting.denied_after or self.denial.denied(setting.sentence, [s for group in spans for s in group])
+            matched = tuple(span for group in spans for span in group)
+            named = (*matched, *(span for concept in self.patterns.negation.absences for span in setting.found.get(concept, ())))
+            denied = pattern.denies or setting.denied_after or self.denial.denied(setting.sentence, matched, named=named)
             words = tuple(group[0].words_of(setting.sentence) for group in spans)
             around = tuple(group for group in pattern.about if not _spans(setting.found, group))
             return Match(name, kind, denied, words, around)

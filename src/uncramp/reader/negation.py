@@ -12,7 +12,7 @@ class Denial:
 
     def __init__(self, negation: Negation) -> None:
         self._reach = negation.reach
-        self._negators = _phrases(negation.negators)
+        self._negators = tuple(tuple(negator.split()) for negator in negation.negators)
         self._harmless = _phrases(negation.harmless)
         self._breaks = _phrases(negation.breaks)
         self._denying = _phrases(negation.denying)
@@ -28,18 +28,17 @@ class Denial:
         points = any(span.start == 0 for span in _spans(self._pointing, sentence))
         return points and bool(_spans(self._denying, sentence))
 
-    def denied(self, sentence: Sentence, matched: Iterable[Span]) -> bool:
+    def denied(self, sentence: Sentence, matched: tuple[Span, ...], *, named: Iterable[Span]) -> bool:
         """Whether the sentence denies a match: as a whole, or by a negator close before one of the matched words.
 
-        Words that belong to the match deny nothing: "without a warm-up" is itself what is spoken of.
+        Words of a phrase that is `named` deny nothing: "without a warm-up" is itself what is spoken of.
         """
-        spans = tuple(matched)
-        own = {place for span in spans for place in range(span.start, span.end)}
+        own = {place for span in named for place in range(span.start, span.end)}
         if any(not own.issuperset(range(span.start, span.end)) for span in _spans(self._denying, sentence)):
             return True
         excused = own | {place for span in _spans(self._harmless, sentence) for place in range(span.start, span.end)}
-        negators = [span for span in _spans(self._negators, sentence) if excused.isdisjoint(range(span.start, span.end))]
-        return any(self._reaches(sentence, negator, span) for negator in negators for span in spans)
+        negators = [span for span in _negators(self._negators, sentence) if excused.isdisjoint(range(span.start, span.end))]
+        return any(self._reaches(sentence, negator, span) for negator in negators for span in matched)
 
     def _reaches(self, sentence: Sentence, negator: Span, span: Span) -> bool:
         if not negator.end <= span.start < negator.end + self._reach:
@@ -53,3 +52,8 @@ def _phrases(texts: Iterable[str]) -> tuple[Phrase, ...]:
 
 def _spans(phrases: Iterable[Phrase], sentence: Sentence) -> list[Span]:
     return [span for phrase in phrases for span in spans_of(phrase, sentence.stems)]
+
+
+def _negators(negators: Iterable[tuple[str, ...]], sentence: Sentence) -> list[Span]:
+    """Negators are found as they stand, because their stems mean other things: "hardly" is not "hard"."""
+    return [span for negator in negators for span in spans_of(negator, sentence.words)]

@@ -45,6 +45,7 @@ def _faults(knowledge: Knowledge, patterns: Patterns, document: Document) -> Ite
         (("told",), patterns.told, knowledge.omissions),
         (("measures",), patterns.measures, knowledge.measures),
         (("contraindications",), [patterns.contraindications], knowledge.omissions),
+        (("negation", "absences"), patterns.negation.absences, patterns.concepts),
         *((("claims", name, "measures"), claim.measures, knowledge.measures) for name, claim in patterns.claims.items()),
         *((place, _concepts_of(pattern), patterns.concepts) for place, pattern in _every(patterns)),
     )

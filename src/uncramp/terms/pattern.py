@@ -30,13 +30,14 @@ class Negation(Record):
     """The words that turn a sentence round.
 
     A negator denies a concept that follows it within `reach` words, unless one of `breaks` stands between. `harmless` phrases hold a negator that
-    denies nothing ("not only"). One of `denying` denies the whole sentence ("it is a myth that"), and, in a sentence that begins with one of
+    denies nothing ("not only"), and `absences` are concepts that name a lack ("without a warm-up"). One of `denying` denies the whole sentence ("it is a myth that"), and, in a sentence that begins with one of
     `pointing`, the sentence before it. A sentence with one of `undecided` claims nothing.
     """
 
     reach: int
     negators: tuple[str, ...]
     harmless: tuple[str, ...]
+    absences: tuple[str, ...]
     breaks: tuple[str, ...]
     denying: tuple[str, ...]
     pointing: tuple[str, ...]
