@@ -34,7 +34,7 @@ class Denial:
         Words of a phrase that is `named` deny nothing: "without a warm-up" is itself what is spoken of.
         """
         own = {place for span in named for place in range(span.start, span.end)}
-        if any(not own.issuperset(range(span.start, span.end)) for span in _spans(self._denying, sentence)):
+        if not self.denies_before(sentence) and any(not own.issuperset(range(span.start, span.end)) for span in _spans(self._denying, sentence)):
             return True
         excused = own | {place for span in _spans(self._harmless, sentence) for place in range(span.start, span.end)}
         negators = [span for span in _negators(self._negators, sentence) if excused.isdisjoint(range(span.start, span.end))]
