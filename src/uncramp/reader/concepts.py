@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from uncramp.reader.sentences import Sentence, stem
 
@@ -47,6 +48,7 @@ class Lexicon:
         return {concept: tuple(spans) for concept, spans in found.items()}
 
 
+@lru_cache(maxsize=16384)
 def phrase_of(text: str) -> Phrase:
     """The stems of a phrase, gaps kept."""
     return tuple(piece if piece in (GAP, END) else stemmed for piece in text.split() for stemmed in _stems(piece))
