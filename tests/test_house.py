@@ -30,6 +30,7 @@ ROOMS = {
     "safety": {"errors", "terms", "inference", "triage", "simulate", "interval"},
     "register": {"errors", "terms", "reading", "triage"},
     "difference": {"errors", "terms", "inference", "triage", "simulate"},
+    "reader": {"errors", "terms", "reader"},
     "mutation": {"errors", "terms", "reading", "inference", "triage", "cases", "register"},
     "faces": {
         "errors",
@@ -47,6 +48,7 @@ ROOMS = {
         "register",
         "mutation",
         "difference",
+        "reader",
         "faces",
     },
     "__init__": {"assess", "inference", "reading", "terms"},
@@ -68,11 +70,16 @@ THIRD_PARTY = {
     "register": set(),
     "difference": set(),
     "mutation": set(),
+    "reader": {"rapidfuzz", "snowballstemmer"},
     "faces": {"typer"},
     "__init__": set(),
     "__main__": set(),
 }
-EXTRAS = {"reading/encoding.py": {"z3"}, "reading/prove.py": {"z3"}}  # optional libraries, at the doors that may need them
+EXTRAS = {  # optional libraries, at the doors that may need them
+    "reading/encoding.py": {"z3"},
+    "reading/prove.py": {"z3"},
+    "reading/page_file.py": {"lxml", "pypdf", "trafilatura"},
+}
 AT_THE_DOOR = {"faces/cli.py"}  # where an optional extra may be imported inside a function
 MEDIAN_LINES, MOST_LINES = 150, 400
 MEDIAN_BODY, NINTH_DECILE_BODY, MOST_BODY = 6, 20, 50

@@ -24,6 +24,7 @@ from uncramp.reading.answers import Answers, read_answer_file, read_answers
 from uncramp.reading.case_file import read_cases
 from uncramp.reading.coverage import coverage
 from uncramp.reading.hazard_file import read_hazards
+from uncramp.reading.pattern_file import has_patterns, read_patterns
 from uncramp.reading.read import read_knowledge
 from uncramp.reading.strict_yaml import LARGEST_FILE
 from uncramp.terms.knowledge import Knowledge
@@ -211,6 +212,8 @@ def check(
 ) -> None:
     """Check the knowledge files: every fault at once, as file:line; then what is modelled and how well sourced."""
     knowledge = read_knowledge(folder)
+    if has_patterns(folder):
+        read_patterns(knowledge, folder)
     for line in coverage(knowledge):
         print(line)
     if layers:
@@ -231,7 +234,7 @@ def read_command(
     except ModuleNotFoundError as error:
         raise UncrampError(f"{error.name} is not installed; reading pages needs it; install it with: pip install 'uncramp[reader]'") from error
     known = read_knowledge(knowledge)
-    report = reader.read_file(known, file)
+    report = reader.read_file(known, file, folder=knowledge)
     if html:
         reader.write_html(known, report, html)
     if as_json:

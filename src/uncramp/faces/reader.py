@@ -33,13 +33,13 @@ aside, section { background: var(--note); border-left: 4px solid var(--edge); }
 """The look of the annotated page; kinds of verdict differ by line and word, never by colour alone."""
 
 
-def read_file(knowledge: Knowledge, file: str) -> PageReport:
-    """What the page in a file, or on standard input for "-", claims; PageError with one sentence if it cannot be read."""
+def read_file(knowledge: Knowledge, file: str, *, folder: Path | None = None) -> PageReport:
+    """What the page in a file, or on standard input for "-", claims, by the patterns in the knowledge folder; PageError if it cannot be read."""
     if file == STANDARD_INPUT:
         raw, name = sys.stdin.buffer.read(LARGEST_PAGE + 1), "standard input"
     else:
         raw, name = _content(Path(file)), file
-    return report_on(knowledge, read_patterns(knowledge), read_page(raw, name))
+    return report_on(knowledge, read_patterns(knowledge, folder), read_page(raw, name))
 
 
 def _content(file: Path) -> bytes:

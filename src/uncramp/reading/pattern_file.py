@@ -18,9 +18,20 @@ EITHER = "|"
 _Place = tuple[str | int, ...]
 
 
-def read_patterns(knowledge: Knowledge, path: Path | None = None) -> Patterns:
-    """How what a page says is recognised; KnowledgeError with every fault if the file does not fit the knowledge."""
-    path = path or bundled_folder() / "claims" / "concepts.yaml"
+def has_patterns(folder: Path | None = None) -> bool:
+    """Whether the knowledge folder says how claims are recognised at all."""
+    return _file(folder).is_file()
+
+
+def _file(folder: Path | None) -> Path:
+    return (folder or bundled_folder()) / "claims" / "concepts.yaml"
+
+
+def read_patterns(knowledge: Knowledge, folder: Path | None = None) -> Patterns:
+    """How what a page says is recognised, from the knowledge folder; KnowledgeError with every fault if it does not fit the knowledge."""
+    path = _file(folder)
+    if not has_patterns(folder):
+        raise KnowledgeError((Fault(str(path), 1, f"there is no file {path.name}; the reader needs one to recognise claims; add it"),))
     document = parse(path.read_bytes(), f"{path.parent.name}/{path.name}")
     if document.faults:
         raise KnowledgeError(tuple(document.faults))
