@@ -25,6 +25,7 @@ def report(knowledge: Knowledge, patterns: Patterns) -> PageReport:
 def test_every_claim_is_found_and_none_is_denied(report: PageReport, knowledge: Knowledge) -> None:
     """Every claim of the claims file, which was written from this page, is found with its verdict, and the page makes them all."""
     assert [(claim.id, claim.verdict, False) for claim in knowledge.claims.values()] == [(f.claim.id, f.verdict, f.denied) for f in report.claims]
+    assert () == report.measures
 
 
 def test_everything_that_the_page_leaves_out_is_named(report: PageReport, knowledge: Knowledge) -> None:
