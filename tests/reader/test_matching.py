@@ -41,6 +41,7 @@ def found(matcher: Matcher, text: str) -> set[tuple[str, bool]]:
         ("Doctors rarely recommend traction.", {("traction", True)}),
         ("Guidelines advise against opioids.", {("opioid_avoid", True)}),
         ("Ultrasound hardly eases pain.", {("c33", True)}),
+        ("If heat does not help, try traction.", {("traction", False)}),
         ("Hard work fills the muscle with lactic acid.", {("c04", False)}),
     ],
 )

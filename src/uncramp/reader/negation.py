@@ -7,6 +7,9 @@ from uncramp.reader.sentences import Sentence
 from uncramp.terms.pattern import Negation
 
 
+COMMA = ","
+
+
 class Denial:
     """The rules of negation, ready to be put to sentences."""
 
@@ -16,6 +19,7 @@ class Denial:
         self._harmless = _phrases(negation.harmless)
         self._breaks = _phrases(negation.breaks)
         self._denying = _phrases(negation.denying)
+        self._supposing = _phrases(negation.supposing)
         self._pointing = _phrases(negation.pointing)
         self._undecided = _phrases(negation.undecided)
 
@@ -38,7 +42,12 @@ class Denial:
             return True
         excused = own | {place for span in _spans(self._harmless, sentence) for place in range(span.start, span.end)}
         negators = [span for span in _negators(self._negators, sentence) if excused.isdisjoint(range(span.start, span.end))]
-        return any(self._reaches(sentence, negator, span) for negator in negators for span in matched)
+        return any(self._reaches(sentence, negator, span) for negator in negators if not self._supposed(sentence, negator) for span in matched)
+
+    def _supposed(self, sentence: Sentence, negator: Span) -> bool:
+        """Whether the negator only belongs to a condition: "if that does not help, ..."."""
+        opened = [span for span in _spans(self._supposing, sentence) if span.end <= negator.start]
+        return any(COMMA not in sentence.words[span.end : negator.start] for span in opened)
 
     def _reaches(self, sentence: Sentence, negator: Span, span: Span) -> bool:
         if not negator.end <= span.start < negator.end + self._reach:

@@ -30,9 +30,9 @@ class Negation(Record):
     """The words that turn a sentence round.
 
     A negator denies a concept that follows it within `reach` words, unless one of `breaks` stands between. `harmless` phrases hold a negator that
-    denies nothing ("not only"), and `absences` are concepts that name a lack ("without a warm-up"). One of `denying` denies the whole sentence
-    ("it is a myth that"), or, in a sentence that begins with one of `pointing`, the sentence before it. A sentence with one of `undecided` claims
-    nothing.
+    denies nothing ("not only"), and `absences` are concepts that name a lack ("without a warm-up"); nor does one in a clause that begins with one of
+    `supposing` deny anything ("if that does not help"). One of `denying` denies the whole sentence ("it is a myth that"), or, in a sentence that
+    begins with one of `pointing`, the sentence before it. A sentence with one of `undecided` claims nothing.
     """
 
     reach: int
@@ -40,6 +40,7 @@ class Negation(Record):
     harmless: tuple[str, ...]
     absences: tuple[str, ...]
     breaks: tuple[str, ...]
+    supposing: tuple[str, ...]
     denying: tuple[str, ...]
     pointing: tuple[str, ...]
     undecided: tuple[str, ...]
