@@ -32,6 +32,7 @@ cases: .venv/run.stamp
 bench: .venv/dev.stamp
 	@$(BIN)/python -m pip install -q -e '.[bench]'
 	@$(BIN)/python benchmarks/step.py
+	@$(BIN)/python benchmarks/reader.py
 
 clean:
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -56,7 +56,7 @@ HOSTILE = {
     "a bomb in a bomb": (pdf(zlib.compress(ZEROS), filters=b"[/FlateDecode /FlateDecode]"), "unpacks to far more than its size"),
     "too many pages": (pdf(PRINTED, pages=MOST_PDF_PAGES + 1), f"at most {MOST_PDF_PAGES} are read"),
     "half a PDF": (b"%PDF-1.4\nnothing", "the PDF cannot be read"),
-    "a wrong encoding": ("Kälte".encode("latin-1"), "is not utf-8 text"),
+    "a wrong encoding": ("Kälte".encode("latin-1"), "byte 0xe4 at 1 is not utf-8 text"),
     "an unknown encoding": (b'<html><meta charset="klingon"><p>x</p></html>', "declares the encoding 'klingon', which is not known"),
     "a program": (b"\x7fELF\x00\x01", "byte 0 stands at 4"),
     "nothing": (b"", "no article text was found in 0 bytes"),

@@ -19,7 +19,7 @@ def test_in_words(uncramp: Run) -> None:
     done = uncramp("read", "-", stdin=PAGE)
     assert (0, "") == (done.code, done.err)
     assert "Traction stops bone spurs or discs pressing on nerves and eases pain. UNSAFE WITHOUT QUALIFICATION." in done.out
-    assert "The page says that this does NOT hold: Massage relaxes tight muscles and removes back pain. PARTLY." in done.out
+    assert "The page says that this does NOT hold: Massage relaxes tight muscles and removes back pain. Of the claim itself: PARTLY." in done.out
     assert "(matched on: pressing + nerves" in done.out
     assert "Not matched, so not judged:\n  - The moon is round.\n" in done.out
     assert "previous or next: Next: Why the moon is round" in done.out
@@ -43,7 +43,7 @@ def test_the_annotated_page_runs_nothing(uncramp: Run, tmp_path: Path) -> None:
     assert 0 == uncramp("read", page, "--html", file).code
     written = file.read_text("utf-8")
     assert "<mark>Massage removes back pain &lt;script&gt;alert(1)&lt;/script&gt; for good.</mark>" in written
-    assert "<strong>Partly.</strong>" in written
+    assert "<strong>partly</strong>" in written
     assert "default-src 'none'" in written
     assert not any(token in written for token in ("<script", "onerror", "href=", "src="))
 

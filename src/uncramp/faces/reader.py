@@ -30,7 +30,20 @@ aside, section { background: var(--note); border-left: 4px solid var(--edge); }
 .unmatched { opacity: .75; }
 @media print { body { max-width: none; } aside { break-inside: avoid; } }
 """
-"""The look of the annotated page; kinds of verdict differ by line and word, never by colour alone."""
+"""The look of the annotated page, in light, dark and print; verdicts are words, never colours."""
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Read by uncramp: {title}</title><style>{style}</style></head>
+<body>
+{head}
+<main>
+{body}
+</main>
+{rest}
+{foot}
+</body></html>
+"""
 
 
 def read_file(knowledge: Knowledge, file: str, *, folder: Path | None = None) -> PageReport:
@@ -86,17 +99,18 @@ def verdicts(report: PageReport) -> dict[str, int]:
 
 def _claims(report: PageReport) -> Iterator[str]:
     if report.claims:
-        yield "What the page claims:"
+        yield "What the page claims, or denies:"
     for found in report.claims:
         claim = found.claim
-        yield f"  - {_stance(found)}{claim.claim} {claim.verdict.upper()}."
+        yield f"  - {_said(found)} {claim.verdict.upper()}."
         yield f"      {claim.evidence} [{', '.join(claim.sources)}]"
         yield from (f"      Page: {passage.text} ({because(passage, claim.id)})" for passage in found.passages)
     yield ""
 
 
-def _stance(found: ClaimFound) -> str:
-    return "The page says that this does NOT hold: " if found.denied else ""
+def _said(found: ClaimFound) -> str:
+    """The claim, and that the page denies it; the verdict that follows is always on the claim itself."""
+    return f"The page says that this does NOT hold: {found.claim.claim} Of the claim itself:" if found.denied else found.claim.claim
 
 
 def because(passage: Passage, name: str) -> str:
@@ -192,13 +206,10 @@ def to_html(knowledge: Knowledge, report: PageReport) -> str:
     """The page with a note at every claim, as one file without script or link: every word of the page is escaped."""
     title = escape(report.page.title or "A page without a title")
     body = "\n".join(line for _, block in groupby(report.passages, key=lambda passage: passage.block) for line in _block(report, list(block)))
-    rest = "\n".join(f"<section>{_lines(part)}</section>" for part in (_head(report), _gaps(report), _furniture(report)))
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>Read by uncramp: {title}</title><style>{STYLE}</style></head>\n'
-        f"<body>\n<main>\n{body}\n</main>\n{rest}\n<p>{escape(LIMITS)} (Knowledge {knowledge.version}.)</p>\n</body></html>\n"
-    )
+    rest = "\n".join(f"<section>{_lines(part)}</section>" for part in (_gaps(report), _furniture(report)))
+    head = f"<section>{_lines(_head(report))}</section>"
+    foot = f"<p>{escape(LIMITS)} (Knowledge {knowledge.version}.)</p>"
+    return PAGE.format(title=title, style=STYLE, head=head, body=body, rest=rest, foot=foot)
 
 
 def _lines(lines: Iterable[str]) -> str:
@@ -212,7 +223,7 @@ def _block(report: PageReport, passages: list[Passage]) -> Iterator[str]:
     for passage in passages:
         for found in everything(report):
             if passage in found.passages:
-                yield f"<aside>{_note(found)}</aside>"
+                yield f"<aside>{_note(found, passage)}</aside>"
 
 
 def _sentence(passage: Passage) -> str:
@@ -222,11 +233,12 @@ def _sentence(passage: Passage) -> str:
     return text if passage.heading or passage.asks else f'<span class="unmatched">{text}</span>'
 
 
-def _note(found: ClaimFound | MeasureFound) -> str:
+def _note(found: ClaimFound | MeasureFound, passage: Passage) -> str:
     if isinstance(found, ClaimFound):
-        said = f"{_stance(found)}{found.claim.claim}"
+        said, name = _said(found), found.claim.id
         evidence, sources = found.claim.evidence, found.claim.sources
     else:
-        said = f"{'Against' if found.denied else 'For'}: {found.measure.name}."
+        said, name = f"{'Against' if found.denied else 'For'}: {found.measure.name}. As advice to do it:", found.measure.id
         evidence, sources = f"{found.measure.effect.text}.", found.measure.sources
-    return f"<strong>{escape(found.verdict.capitalize())}.</strong> {escape(said)} {escape(evidence)} [{escape(', '.join(sources))}]"
+    verdict = f"{escape(said)} <strong>{escape(found.verdict)}</strong>."
+    return f"{verdict} {escape(evidence)} [{escape(', '.join(sources))}] <small>({escape(because(passage, name))})</small>"

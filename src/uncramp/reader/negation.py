@@ -6,7 +6,6 @@ from uncramp.reader.concepts import Phrase, Span, phrase_of, spans_of
 from uncramp.reader.sentences import Sentence
 from uncramp.terms.pattern import Negation
 
-
 COMMA = ","
 
 

@@ -87,10 +87,11 @@ def _decoded(raw: bytes, name: str) -> str:
         raise PageError(f"{name}: byte 0 stands at {raw.index(BINARY):,}, so this is no text; HTML, text, Markdown or PDF was expected")
     try:
         return raw.decode(encoding)
-    except LookupError as error:
+    except UnicodeDecodeError as error:
+        where = f"byte {error.object[error.start]:#04x} at {error.start:,} is not {encoding} text"
+        raise PageError(f"{name}: {where}; save the page as UTF-8, or let it declare its encoding") from error
+    except (LookupError, UnicodeError) as error:
         raise PageError(f"{name}: the page declares the encoding {encoding!r}, which is not known; save the page as UTF-8") from error
-    except UnicodeError as error:
-        raise PageError(f"{name}: the page is not {encoding} text ({error}); save the page as UTF-8, or declare its encoding") from error
 
 
 def _html_page(text: str, name: str) -> Page:
