@@ -19,7 +19,7 @@ from uncramp.reading.pattern_file import read_patterns
 from uncramp.reading.read import read_knowledge
 from uncramp.terms.knowledge import Knowledge
 
-GROUPS = ("tuned", "held_out", "second", "third")
+GROUPS = ("tuned", "held_out", "second", "third", "fourth")
 CUTS = np.arange(0.02, 0.8, 0.02)
 NONE = Score(0, 0, 0)
 

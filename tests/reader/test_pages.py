@@ -17,7 +17,7 @@ def read(page: Labelled, knowledge: Knowledge, patterns: Patterns) -> PageReport
     return report_on(knowledge, patterns, page.page)
 
 
-@pytest.mark.parametrize("group", ["tuned", "held_out", "second", "third"])
+@pytest.mark.parametrize("group", ["tuned", "held_out", "second", "third", "fourth"])
 def test_what_is_found_is_right_and_most_is_found(group: str, knowledge: Knowledge, patterns: Patterns) -> None:
     """Of what is found at least 95 % is right, of what is there at least 80 % is found, with its stance."""
     total = Score(0, 0, 0)
@@ -46,7 +46,11 @@ def test_previous_and_next_are_known_for_what_they_are() -> None:
     assert {"previous or next"} == {kinds[text] for text in links}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "27_clinic_blog.html"], ids=lambda page: page.name)
+TELLS_UNSEEN = "27_clinic_blog.html"
+"""It says that most people are better within a month, which is not recognised as the natural course."""
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != TELLS_UNSEEN], ids=lambda page: page.name)
 def test_what_the_page_does_not_say_is_named(page: Labelled, knowledge: Knowledge, patterns: Patterns) -> None:
     """Red flags, natural course, staying active, triggers, contraindications and medicines are missing exactly where they are."""
     expected = {name for name in knowledge.omissions if name not in page.told} - {NOT_LABELLED}
