@@ -80,6 +80,15 @@ def test_scripts_and_styles_are_no_text() -> None:
     assert not any("secret" in piece.text for piece in (*page.blocks, *page.furniture))
 
 
+def test_nothing_in_a_page_can_command_a_terminal() -> None:
+    """Control characters, turned directions and soft hyphens are gone before anything is printed."""
+    hidden = SENTENCE.replace("muscles", "\x1b[31mmus\u00adcles\u202e\x9b")
+    expected = SENTENCE.replace("muscles", "[31mmuscles")
+    assert [expected] == [block.text for block in read_page(hidden.encode(), "page").blocks]
+    html = read_page(f"<html><head><title>&#27;]0;x</title></head><body><p>&#27;[2J{hidden}</p></body></html>".encode(), "page")
+    assert not any(character in "\x1b\x9b\u202e" for block in html.blocks for character in block.text + html.title)
+
+
 def test_a_long_paragraph_ends_the_recommended_pages() -> None:
     """After a recommending heading short blocks are teasers, but an article that goes on is not lost."""
     article = "Exercise prevents back pain. " * 10

@@ -7,10 +7,9 @@ from typing import Literal
 from uncramp.reader.concepts import Lexicon, Span
 from uncramp.reader.negation import Denial
 from uncramp.reader.sentences import Sentence
-from uncramp.terms.pattern import Pattern, Patterns
+from uncramp.terms.pattern import EITHER, Pattern, Patterns
 
 Found = Mapping[str, tuple[Span, ...]]
-EITHER = "|"
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ _LEADING = re.compile(r"\A\s*(?:#{1,6}\s+|[-*+•]\s+|\d{1,2}[.)]\s+|>\s+(?!\w+:
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,1000}\)")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)(.{1,300}?)(?<=\S)\1")
 _SPACE = re.compile(r"\s+")
+_UNSEEN_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Commands to a terminal, turns of direction, soft hyphens: nothing that belongs to an article."""
 _ENDS = (".", "!", ";", ",", ":", "…")
 _PDF_LIMITS = pypdf.Configuration(
     zlib_maximum_output_length=MOST_UNPACKED,
@@ -86,7 +88,7 @@ def _decoded(raw: bytes, name: str) -> str:
     if marked is None and BINARY in raw:
         raise PageError(f"{name}: byte 0 stands at {raw.index(BINARY):,}, so this is no text; HTML, text, Markdown or PDF was expected")
     try:
-        return raw.decode(encoding)
+        return _UNSEEN_CHARACTERS.sub("", raw.decode(encoding))
     except UnicodeDecodeError as error:
         where = f"byte {error.object[error.start]:#04x} at {error.start:,} is not {encoding} text"
         raise PageError(f"{name}: {where}; save the page as UTF-8, or let it declare its encoding") from error
@@ -102,7 +104,7 @@ def _html_page(text: str, name: str) -> Page:
         pieces = list(_seen_text(_tree(text)))
     except (LxmlError, RecursionError, ValueError) as error:
         raise PageError(f"{name}: the page is not HTML that can be read ({type(error).__name__}); save the article alone as text") from error
-    title = (found.title if found is not None else None) or ""
+    title = _plain((found.title if found is not None else None) or "")
     blocks, inside = sort_out(_blocks(found.body) if found is not None else ())
     whole = " ".join((title, *(block.text for block in blocks), *(piece.text for piece in inside)))
     around = tuple(Furniture(piece, kind_of(piece) or "around the article") for piece in dict.fromkeys(pieces) if piece not in whole)
@@ -187,4 +189,4 @@ def _text_block(lines: list[str]) -> Iterator[Block]:
 
 
 def _plain(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
+    return _SPACE.sub(" ", _UNSEEN_CHARACTERS.sub("", text)).strip()

@@ -12,9 +12,8 @@ from uncramp.reading.read import bundled_folder
 from uncramp.reading.strict_yaml import Document, parse
 from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.measure import Measure
-from uncramp.terms.pattern import Pattern, Patterns
+from uncramp.terms.pattern import EITHER, Pattern, Patterns
 
-EITHER = "|"
 _Place = tuple[str | int, ...]
 
 

@@ -6,6 +6,9 @@ from uncramp.terms.claim import Verdict
 from uncramp.terms.measure import Measure
 from uncramp.terms.record import Record, Review
 
+EITHER = "|"
+"""Stands between concepts of which any will do."""
+
 
 class Pattern(Record):
     """Concepts that must stand in one sentence (`needs`), or there, in the heading or shortly before it (`about`); `a|b` is either.
