@@ -112,7 +112,12 @@ def _html_page(text: str, name: str) -> Page:
 
 
 def _tree(text: str) -> Any:
-    return lxml.html.document_fromstring(text.encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8"))
+    """The page as elements; characters that its references spell are cleaned like any others."""
+    tree = lxml.html.document_fromstring(text.encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8"))
+    for element in tree.iter():
+        element.text = _UNSEEN_CHARACTERS.sub("", element.text or "")
+        element.tail = _UNSEEN_CHARACTERS.sub("", element.tail or "")
+    return tree
 
 
 def _blocks(element: _Element, heading: bool = False) -> Iterator[Block]:
