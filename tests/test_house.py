@@ -79,6 +79,7 @@ EXTRAS = {  # optional libraries, at the doors that may need them
     "reading/encoding.py": {"z3"},
     "reading/prove.py": {"z3"},
     "reading/page_file.py": {"lxml", "pypdf", "trafilatura"},
+    "reading/article_text.py": {"markdown_it"},
 }
 AT_THE_DOOR = {"faces/cli.py"}  # where an optional extra may be imported inside a function
 MEDIAN_LINES, MOST_LINES = 150, 400
@@ -94,6 +95,7 @@ NUMERICAL = {
     "faces/result.py": {1e-3},  # how far down the list of conditions is printed
     "faces/editing.py": {0.25},  # how far a loss is lowered in the sensitivity table
     "faces/progress.py": {0.25},  # seconds between two lines of progress
+    "reading/school_grade.py": {0.39, 11.8, 15.59},  # the weights of the Flesch-Kincaid formula
     "interval.py": {0.975},  # the upper end of a 95 % interval
     "safety.py": {0.9, 0.95, 0.97, 0.99},  # where the frontier is printed
 }
