@@ -11,7 +11,7 @@ from uncramp.errors import Fault, KnowledgeError
 from uncramp.reading.article_check import PATH_FILE, check_articles
 from uncramp.reading.article_text import ARTICLE_LINK, Draft, links, passages, plain
 from uncramp.reading.read import bundled_folder
-from uncramp.reading.references import REFERENCE, Unresolved, words_of
+from uncramp.reading.references import filled
 from uncramp.reading.strict_yaml import Document, parse
 from uncramp.terms.article import Article, Articles, ReadingPath, SearchWords
 from uncramp.terms.knowledge import Knowledge
@@ -74,7 +74,7 @@ def _draft(knowledge: Knowledge, file: Path) -> Draft:
     if not found:
         draft.fault(1, "the file does not begin with front matter; expected --- , the keys, and --- again")
     elif not front.faults:
-        draft.article = _valid(Article, front, {**(front.data or {}), **_told(draft.id, _filled(knowledge, draft))}, draft.faults)
+        draft.article = _valid(Article, front, {**(front.data or {}), **_told(draft.id, filled(knowledge, draft.written, draft.fault))}, draft.faults)
     return draft
 
 
@@ -90,16 +90,3 @@ def _told(name: str, text: str) -> dict[str, Any]:
 
 def _blank_lines(text: str) -> str:
     return "\n" * text.count("\n")
-
-
-def _filled(knowledge: Knowledge, draft: Draft) -> str:
-    """The text with every reference replaced by what it stands for."""
-
-    def fill(found: re.Match[str]) -> str:
-        try:
-            return words_of(knowledge, found[1])
-        except Unresolved as error:
-            draft.fault(draft.written[: found.start()].count("\n") + 1, str(error))
-            return found[0]
-
-    return REFERENCE.sub(fill, draft.written)

@@ -1,7 +1,7 @@
 """References in prose to what is known: `{{measures.cold_pack.dose}}` becomes the number that the model uses, with its source."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from uncramp.terms.condition import Likelihood
@@ -12,12 +12,30 @@ from uncramp.terms.source import EXPERT, Estimate
 
 REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 COUNT = "count"
+RECALLED = "recalled"
 KINDS = ("sources", "findings", "conditions", "causes", "triggers", "red_flags", "families", "measures", "safety_net", "claims", "omissions")
 HUNDRED, THOUSAND = 100, 1000
 
 
 class Unresolved(Exception):
     """A reference leads nowhere; the message says from which step on."""
+
+
+_GOES_ON = re.compile(r" *(?:[a-z.,:;)]|\[@)")
+
+
+def filled(knowledge: Knowledge, text: str, fault: Callable[[int, str], None]) -> str:
+    """The text with every reference replaced by what it stands for, ended by a full stop where no sentence goes on; faults go with their line."""
+
+    def fill(found: re.Match[str]) -> str:
+        try:
+            words = words_of(knowledge, found[1])
+        except Unresolved as error:
+            fault(text[: found.start()].count("\n") + 1, str(error))
+            return found[0]
+        return words if _GOES_ON.match(text, found.end()) else f"{words}."
+
+    return REFERENCE.sub(fill, text)
 
 
 def words_of(knowledge: Knowledge, path: str) -> str:
@@ -57,11 +75,11 @@ def _in_words(value: Any, path: str) -> str:
     if isinstance(value, Estimate):
         return _estimate(value)
     if isinstance(value, str | int) and not isinstance(value, bool):
-        return str(value)
+        return str(value).removesuffix(".")
     text = getattr(value, "text", None)
     if not isinstance(text, str):
         raise Unresolved(f"{path!r} is no number and no text; go on to one of {', '.join(sorted(_parts(value))) or 'something else'}")
-    return f"{text}{_mark(value)}"
+    return f"{text.removesuffix('.')}{_mark(value, text)}"
 
 
 def _estimate(estimate: Estimate) -> str:
@@ -75,10 +93,11 @@ def _estimate(estimate: Estimate) -> str:
     return f"{number}{_mark(estimate)}"
 
 
-def _mark(value: Any) -> str:
-    """Where it comes from: a source, a source from memory, or our own estimate."""
+def _mark(value: Any, text: str = "") -> str:
+    """Where it comes from: its sources, from memory or not, and how far it is our own estimate."""
     sources = [value.source] if hasattr(value, "source") else list(value.sources)
-    if getattr(value, "basis", None) == "expert estimate" or sources == [EXPERT]:
+    cited = "".join(f"[@{source}]" for source in sources if source != EXPERT)
+    if getattr(value, "basis", None) == "expert estimate" or not cited:
         return " (our estimate)"
-    cited = "".join(f"[@{source}]" for source in sources)
-    return f" {'(recalled) ' if getattr(value, 'seen', True) is False else ''}{cited}"
+    recalled = " (recalled)" if getattr(value, "seen", True) is False and RECALLED not in text else ""
+    return f"{recalled} {cited}{' (in part our estimate)' if EXPERT in sources else ''}"
