@@ -31,6 +31,7 @@ ROOMS = {
     "register": {"errors", "terms", "reading", "triage"},
     "difference": {"errors", "terms", "inference", "triage", "simulate"},
     "reader": {"errors", "terms", "reader"},
+    "library": {"terms", "library"},
     "mutation": {"errors", "terms", "reading", "inference", "triage", "cases", "register"},
     "faces": {
         "errors",
@@ -49,6 +50,7 @@ ROOMS = {
         "mutation",
         "difference",
         "reader",
+        "library",
         "faces",
     },
     "__init__": {"assess", "inference", "reading", "terms"},
@@ -71,6 +73,7 @@ THIRD_PARTY = {
     "difference": set(),
     "mutation": set(),
     "reader": {"rapidfuzz", "snowballstemmer"},
+    "library": {"rapidfuzz", "snowballstemmer"},
     "faces": {"typer"},
     "__init__": set(),
     "__main__": set(),
@@ -96,6 +99,7 @@ NUMERICAL = {
     "faces/editing.py": {0.25},  # how far a loss is lowered in the sensitivity table
     "faces/progress.py": {0.25},  # seconds between two lines of progress
     "reading/school_grade.py": {0.39, 11.8, 15.59},  # the weights of the Flesch-Kincaid formula
+    "library/search.py": {0.75},  # how much alike a typing error and the word meant must be
     "interval.py": {0.975},  # the upper end of a 95 % interval
     "safety.py": {0.9, 0.95, 0.97, 0.99},  # where the frontier is printed
 }

@@ -1,8 +1,9 @@
 """What to read next: how much two articles have to do with each other, and with a person's result. Never how often somebody clicked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import groupby
 from math import log, sqrt
 from typing import TypeVar
 
@@ -12,7 +13,6 @@ from uncramp.terms.article import Article, Articles
 Topic = tuple[str, str]
 Interests = Mapping[Topic, float]
 """What a person's result speaks of: (kind, id) to how much, such as ("conditions", "sciatica") to its probability."""
-_Vector = Mapping[object, float]
 _Item = TypeVar("_Item")
 
 
@@ -33,8 +33,10 @@ class Relevance:
         return other in self._articles[one].links
 
     def to_result(self, name: str, interests: Interests) -> float:
-        """How much an article has to do with a person's result."""
-        return _cosine(self._topics[name], _unit({topic: weight * self._rarity.get(topic, 0.0) for topic, weight in interests.items()}))
+        """How much an article has to do with a person's result: conditions, measures, causes and red flags in equal parts."""
+        wanted = {topic: weight * self._rarity.get(topic, 0.0) for topic, weight in interests.items()}
+        spoken = self._topics[name]
+        return sum(_cosine(_unit(_only(kind, spoken)), _unit(_only(kind, wanted))) for kind in {kind for kind, _ in interests})
 
     def related(self, one: str, other: str) -> bool:
         """Whether the two have anything to do with each other: a link, or a topic."""
@@ -45,11 +47,12 @@ class Relevance:
         return _rarity(article.topics for article in self._articles.values())
 
     @cached_property
-    def _topics(self) -> Mapping[str, _Vector]:
-        return {name: _unit({topic: self._rarity[topic] for topic in article.topics}) for name, article in self._articles.items()}
+    def _topics(self) -> Mapping[str, Mapping[Topic, float]]:
+        """What each article speaks of, what is named first above what is named later, and what is rare above what is common."""
+        return {name: _unit({topic: self._rarity[topic] / place for place, topic in _placed(article)}) for name, article in self._articles.items()}
 
     @cached_property
-    def _words(self) -> Mapping[str, _Vector]:
+    def _words(self) -> Mapping[str, Mapping[str, float]]:
         stems = {name: self._stems(article) for name, article in self._articles.items()}
         rarity = _rarity(stems.values())
         return {name: _unit({word: rarity[word] * (1 + log(count)) for word, count in Counter(found).items()}) for name, found in stems.items()}
@@ -66,10 +69,20 @@ def _rarity(collections: Iterable[Iterable[_Item]]) -> Mapping[_Item, float]:
     return {item: log(len(sets) / number) for item, number in count.items()}
 
 
-def _unit(vector: Mapping[_Item, float]) -> Mapping[object, float]:
+def _unit(vector: Mapping[_Item, float]) -> Mapping[_Item, float]:
     length = sqrt(sum(value * value for value in vector.values()))
     return {key: value / length for key, value in vector.items()} if length else {}
 
 
-def _cosine(one: _Vector, other: _Vector) -> float:
+def _placed(article: Article) -> Iterator[tuple[int, Topic]]:
+    """Every topic with its place among those of its kind, from 1."""
+    for _, topics in groupby(article.topics, key=lambda topic: topic[0]):
+        yield from enumerate(topics, 1)
+
+
+def _only(kind: str, topics: Mapping[Topic, float]) -> Mapping[Topic, float]:
+    return {topic: value for topic, value in topics.items() if topic[0] == kind}
+
+
+def _cosine(one: Mapping[_Item, float], other: Mapping[_Item, float]) -> float:
     return sum(value * other[key] for key, value in one.items() if key in other)

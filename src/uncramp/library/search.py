@@ -12,7 +12,7 @@ from uncramp.library.words import stem, words_in
 from uncramp.terms.article import Article, Articles
 
 COLUMNS = ("title", "also_asked", "summary", "headings", "body")
-WEIGHTS = (8, 8, 4, 2, 1)
+WEIGHTS = (16, 16, 6, 3, 1)
 """How much a word counts in each column."""
 LEAST_LIKENESS = 3 / 4
 """A word that is not known is read as the likest known one, if the two are at least so much alike."""
@@ -22,6 +22,17 @@ SNIPPET_WORDS = 28
 MOST_WORDS = 24
 """Of a longer question only the first words are searched."""
 _HIT, _END = "\x02", "\x03"
+_QUERY = f"""
+    WITH called AS MATERIALIZED (SELECT id, bm25(name) AS score FROM name WHERE name MATCH :terms),
+         best AS (SELECT id, min(score) AS score FROM called GROUP BY id),
+         said AS MATERIALIZED (
+             SELECT id, bm25(article, 0, {", ".join(map(str, WEIGHTS))}) AS score, highlight(article, 1, :hit, :end) AS title,
+                 snippet(article, {len(COLUMNS)}, :hit, :end, ' … ', {SNIPPET_WORDS}) AS passage
+             FROM article WHERE article MATCH :terms)
+    SELECT said.id, said.title, said.passage FROM said LEFT JOIN best ON best.id = said.id
+    ORDER BY said.score + coalesce(best.score, 0)
+    LIMIT :most"""
+"""An article is as good as its own words and the best of its names together; bm25 is the better, the further below 0."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,8 @@ class SearchIndex:
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
         self._base.execute(f"CREATE VIRTUAL TABLE article USING fts5(id UNINDEXED, {', '.join(COLUMNS)}, tokenize='porter unicode61')")
         self._base.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)", map(_row, articles.of.values()))
+        self._base.execute("CREATE VIRTUAL TABLE name USING fts5(id UNINDEXED, words, tokenize='porter unicode61')")
+        self._base.executemany("INSERT INTO name VALUES (?, ?)", (pair for article in articles.of.values() for pair in _names(article)))
         self._known = {stem(word): word for article in articles.of.values() for text in _row(article)[1:] for word in words_in(text)}
         self._words = sorted({word for article in articles.of.values() for text in _row(article)[1:] for word in words_in(text)})
 
@@ -73,11 +86,7 @@ class SearchIndex:
         terms = [term for _, term in read if term]
         if not terms:
             return Search((), (), ())
-        rows = self._base.execute(
-            f"SELECT id, highlight(article, 1, ?1, ?2), snippet(article, -1, ?1, ?2, ' … ', {SNIPPET_WORDS}) FROM article"
-            f" WHERE article MATCH ?3 ORDER BY bm25(article, 0, {', '.join(map(str, WEIGHTS))}) LIMIT ?4",
-            (_HIT, _END, " OR ".join(terms), most),
-        )
+        rows = self._base.execute(_QUERY, {"hit": _HIT, "end": _END, "terms": " OR ".join(terms), "most": most})
         found = tuple(Found(self._articles.of[name], tuple(_pieces(title)), tuple(_pieces(passage))) for name, title, passage in rows)
         words = [word for word, term in read if term]
         return Search(found, tuple(words), tuple((was, word) for was, word in zip(typed, (w for w, _ in read), strict=True) if was != word))
@@ -105,6 +114,11 @@ class SearchIndex:
 def _row(article: Article) -> tuple[str, ...]:
     body = "\n".join(passage.text for passage in article.passages)
     return (article.id, article.title, " . ".join(article.also_asked), article.summary, " . ".join(article.headings), body)
+
+
+def _names(article: Article) -> Iterator[tuple[str, str]]:
+    """Everything the article can be called: its id, its title, and what people ask for."""
+    yield from ((article.id, name) for name in (article.id.replace("_", " "), article.title, *article.also_asked))
 
 
 def _pieces(marked: str) -> Iterator[Piece]:
