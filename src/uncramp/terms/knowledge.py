@@ -1,5 +1,6 @@
 """Everything that is known, indexed and immutable, with a version."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +56,13 @@ class Knowledge:
     def limited(self) -> tuple[Finding, ...]:
         """The findings that apply only to some people."""
         return tuple(finding for finding in self.findings.values() if finding.only_if is not None)
+
+    @cached_property
+    def safety_order(self) -> Mapping[str, int]:
+        """Rank of every finding as a safety question: what alone completes a red flag, and is asked anyway, before the rest; then the shorter one."""
+        named = Counter(finding for flag in self.red_flags.values() for finding in findings_of(flag.when))
+        ordered = sorted(named, key=lambda name: (self.findings[name].red_flag != "alone", len(self.asked_as[name]), -named[name]))
+        return {name: rank for rank, name in enumerate(ordered)}
 
     @cached_property
     def asked_as(self) -> Mapping[str, tuple[str, ...]]:
