@@ -169,9 +169,9 @@ def worth_asking(network: Network, person: Person, evidence: Evidence, *, judged
     worth = gains(network, evidence, belief, loss=loss, floor=floor)
     still = np.array([bool(_askable(knowledge, person, evidence, (name,))) for name in network.findings])
     wanted = still & matters(worth, stop)
-    if not wanted.any():
+    if not wanted.any():  # two last looks: would the leader change, or would two answers together change what is said?
         pairs = chance_of_pairs(network, known_findings(network, evidence), belief, loss=loss, floor=floor)
-        wanted = in_pairs(network.pairs.findings, pairs >= stop.other_disposition, still)
+        wanted = (still & (worth.other_leader >= stop.other_leader)) | in_pairs(network.pairs.findings, pairs >= stop.other_disposition, still)
     value = np.round(value_of(worth, still, knowledge.policy.information_voice), DIGITS)
     order = [network.findings[k] for k in np.argsort(-value, kind="stable") if wanted[k]]
     return together(knowledge, _fitting(knowledge, _askable(knowledge, person, evidence, tuple(order))))
@@ -179,8 +179,8 @@ def worth_asking(network: Network, person: Person, evidence: Evidence, *, judged
 
 def matters(worth: Gains, stop: StopRule) -> Flags:
     """Which findings would, answered, matter enough to go on asking; shape [finding]."""
-    moves = (worth.other_disposition >= stop.other_disposition) | (worth.other_leader >= stop.other_leader)
-    return moves | (worth.harm >= stop.fall_in_harm) | (worth.information >= stop.information_nats)
+    helps = (worth.harm >= stop.fall_in_harm) | (worth.information >= stop.information_nats)
+    return helps | (worth.other_disposition >= stop.other_disposition)
 
 
 def in_pairs(pairs: Indices, wanted: Flags, still: Flags) -> Flags:
@@ -196,7 +196,8 @@ def value_of(worth: Gains, still: Flags, voice: float) -> Array:
 
 
 def share_of_most(gain: Array, still: Flags) -> Array:
-    """Each gain as a share of the greatest that is still open; zeros where nothing is."""
+    """Each gain as a share of the greatest that is still open; zeros where nothing is, rounding errors left aside."""
+    gain = np.round(gain, DIGITS)
     most = np.where(still, gain, 0.0).max(axis=-1, keepdims=True)
     return np.divide(gain, most, out=np.zeros_like(gain), where=most > 0.0)
 
