@@ -56,10 +56,9 @@ def next_screen(
             return Screen("opening", opening)
     belief, decision = judged or judge(network, person, evidence)
     safety = _askable(knowledge, person, evidence, open_safety(knowledge, person, evidence, decision))
-    settled = decision.floor is Disposition.EMERGENCY
-    if safety and (settled or not _has_room(knowledge, safety)):
+    if safety and not _has_room(knowledge, safety):
         return Screen("safety", together(knowledge, safety))
-    open_questions = () if settled else worth_asking(network, person, evidence, judged=(belief, decision), depth=depth)
+    open_questions = worth_asking(network, person, evidence, judged=(belief, decision), depth=depth)
     if safety:
         more = (finding for finding in open_questions if finding not in safety)
         return Screen("safety", _fitting(knowledge, (*together(knowledge, safety), *more)))
@@ -173,7 +172,7 @@ def worth_asking(network: Network, person: Person, evidence: Evidence, *, judged
         pairs = chance_of_pairs(network, known_findings(network, evidence), belief, loss=loss, floor=floor)
         wanted = (still & (worth.other_leader >= stop.other_leader)) | in_pairs(network.pairs.findings, pairs >= stop.other_disposition, still)
     value = np.round(value_of(worth, still, knowledge.policy.information_voice), DIGITS)
-    order = [network.findings[k] for k in np.argsort(-value, kind="stable") if wanted[k]]
+    order = [network.findings[k] for k in np.lexsort((-value, ~wanted)) if still[k]] if wanted.any() else []
     return together(knowledge, _fitting(knowledge, _askable(knowledge, person, evidence, tuple(order))))
 
 

@@ -1,6 +1,6 @@
 """Whole interviews of many people at once, screen by screen in step: the same questions as `interview` puts to each of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from uncramp.many.belief import Layers, People, double, layers_of, other_leader,
 from uncramp.many.crowd import NOT_ASKED, NOT_KNOWN, Crowd, Flags, Numbers, to_rule_out
 from uncramp.many.triage import EMERGENCY, URGENT, Floor, dispositions, floor_of, log_prior, losses
 from uncramp.terms.criterion import findings_of
+from uncramp.terms.measure import Measure
 from uncramp.terms.policy import StopRule, Thoroughness
 
 PURPOSES: tuple[Purpose, ...] = ("opening", "safety", "condition", "measures")
@@ -122,9 +123,8 @@ class Asker:
         safety = self.grouped(self.parts(self.safety(now), ready))
         has_safety = (safety < NEVER).any(axis=1)
         room = has_safety & self._has_room(safety)
-        settled = now.floor.level >= EMERGENCY
         about = np.full_like(safety, NEVER)
-        weigh = np.flatnonzero(~settled & (room | ~has_safety))
+        weigh = np.flatnonzero(room | ~has_safety)
         if weigh.size:
             about[weigh] = self._worth_asking(now, weigh, ready[weigh])
         about[safety < NEVER] = NEVER
@@ -223,9 +223,9 @@ class Asker:
             wanted[last] = (here[last] & (leader >= stop.other_leader)) | self._in_pairs(_some(now, last), still[last])[:, groups]
         value = share_of_most(harm, here) + voice * share_of_most(information, here)
         place = np.empty(value.shape, dtype=np.int64)
-        np.put_along_axis(place, np.argsort(-np.round(value, DIGITS), axis=1, kind="stable"), np.arange(value.shape[1])[None], axis=1)
+        np.put_along_axis(place, np.lexsort((-np.round(value, DIGITS), ~wanted), axis=1), np.arange(value.shape[1])[None], axis=1)
         slots = np.full(ready.shape, NEVER)
-        slots[:, self.in_network[groups]] = np.where(wanted, place, NEVER)
+        slots[:, self.in_network[groups]] = np.where(here & wanted.any(axis=1, keepdims=True), place, NEVER)
         return slots
 
     def _still(self, ready: Flags) -> Flags:
@@ -249,27 +249,48 @@ class Asker:
 
     def measures(self, now: Standing) -> Slots:
         """What stands between everybody and a measure that would otherwise be offered, as `care.asked_for` says."""
-        crowd, knowledge = now.crowd.not_applying_absent(), self.knowledge
-        slots = np.full((len(self.group), crowd.size), NEVER)
-        likely = now.people.p >= knowledge.policy.offered_from
-        soon = np.maximum(now.floor.level, now.people.expected.argmin(axis=0)) >= URGENT
-        phases = _phases(crowd)
-        place = 0
-        for measure in knowledge.measures.values():
-            if measure.while_waiting or measure.gate != "self_care" or measure.grade == "none":
-                continue
-            columns = [self.network.index(name) for name in measure.helps.conditions]
-            timely = np.any([phases == phase for phase in measure.helps.phases] + [np.full(crowd.size, "prevention" in measure.helps.phases)], axis=0)
-            people = ~soon & (likely[columns].any(axis=0) & timely if columns else True)
-            truths = [crowd.truths(contraindication.when) for contraindication in measure.contraindications]
-            for contraindication, truth in zip(measure.contraindications, truths, strict=True):
-                if contraindication.level == "absolute":
-                    people = people & ~truth.true
-            for contraindication, truth in zip(measure.contraindications, truths, strict=True):
-                for finding in findings_of(contraindication.when):
-                    place += 1
-                    self._put(slots, finding, place, people & ~truth.false & ~crowd.asked(finding))
+        slots = np.full((len(self.group), now.crowd.size), NEVER)
+        crowd = now.crowd.not_applying_absent()
+        for place, (_, finding, people) in enumerate(objections(self.network, now)):
+            self._put(slots, finding, place, people & ~crowd.asked(finding))
         return slots.T
+
+
+def objections(network: Network, now: Standing) -> Iterator[tuple[str, str, Flags]]:
+    """Measure and finding, in order, for those whom the measure suits and for whom an objection that reads the finding is not ruled out."""
+    crowd = now.crowd.not_applying_absent()
+    for measure, people in indicated(network, now):
+        truths = [crowd.truths(contraindication.when) for contraindication in measure.contraindications]
+        for contraindication, truth in zip(measure.contraindications, truths, strict=True):
+            if contraindication.level == "absolute":
+                people = people & ~truth.true
+        for contraindication, truth in zip(measure.contraindications, truths, strict=True):
+            for finding in findings_of(contraindication.when):
+                yield measure.id, finding, people & ~truth.false
+
+
+def indicated(network: Network, now: Standing) -> Iterator[tuple[Measure, Flags]]:
+    """Every measure that may be started alone, with those whose likely condition and phase it suits and who need no care soon."""
+    likely = now.people.p >= network.knowledge.policy.offered_from
+    soon = np.maximum(now.floor.level, now.people.expected.argmin(axis=0)) >= URGENT
+    phases = _phases(now.crowd)
+    for measure in network.knowledge.measures.values():
+        if measure.while_waiting or measure.gate != "self_care" or measure.grade == "none":
+            continue
+        columns = [network.index(name) for name in measure.helps.conditions]
+        always = np.full(now.crowd.size, "prevention" in measure.helps.phases)
+        timely = np.any([always, *(phases == phase for phase in measure.helps.phases)], axis=0)
+        yield measure, ~soon & (likely[columns].any(axis=0) & timely if columns else True)
+
+
+def still_asked_for(network: Network, now: Standing) -> tuple[Numbers, Numbers]:
+    """By person, how many measures would suit, and how many of them are held back only because a question was not asked."""
+    suited = np.sum([people for _, people in indicated(network, now)], axis=0)
+    crowd = now.crowd.not_applying_absent()
+    held: dict[str, Flags] = {}
+    for measure, finding, people in objections(network, now):
+        held[measure] = held.get(measure, np.zeros(crowd.size, dtype=bool)) | (people & ~crowd.asked(finding))
+    return suited, np.sum(list(held.values()), axis=0)
 
 
 def _phases(crowd: Crowd) -> NDArray[np.str_]:
