@@ -171,10 +171,10 @@ def grouped(knowledge: Knowledge, results: Sequence[Result]) -> Mapping[str, Map
     """The figures by accepted condition (a case counts for each), age band, sex, and by how many conditions are accepted."""
     ages = knowledge.findings["age_years"]
     parts: Mapping[str, Callable[[Case], Sequence[str]]] = {
-        "condition": lambda case: case.form.gold.conditions,
         "age": lambda case: (ages.option_of(case.answers.person.age_years),),
         "sex": lambda case: (case.answers.person.sex or UNKNOWN,),
         "accepted": lambda case: (("none", "one", "several")[min(len(set(case.form.gold.conditions)), 2)],),
+        "condition": lambda case: case.form.gold.conditions,
     }
     return {name: dict(_groups(results, of)) for name, of in parts.items()}
 

@@ -13,7 +13,12 @@ from uncramp.reading.case_file import Case
 
 Say = Callable[[str], None]
 DIGITS = 6
-CLOSED = "not mentioned means absent"
+WIDTH = 50
+"""Columns for the words of a line."""
+CAUTION = (
+    "Measured on written cases, not on people. Several conditions may be accepted in one case, so that even perfect probabilities are accepted more "
+    "often than they say; the group of cases that accept one condition shows calibration without this."
+)
 FORM = 1
 """The number of the form of the JSON; it changes when something that was there is no longer."""
 
@@ -147,10 +152,8 @@ def table(network: Network, evaluations: Sequence[Evaluation]) -> list[str]:
     """The evaluations as lines for the terminal."""
     lines = [heading(network, evaluations[0])]
     for one in evaluations:
-        lines += ["", f"== mode {one.way.mode} ==", ""]
-        lines += _compared(one)
-        lines += _lengths_told(one)
-        lines += ["", f"The worst {len(one.worst)}:" if one.worst else "No case went wrong."]
+        lines += ["", f"== mode {one.way.mode} ==", "", *lengths_told(one), *_own(one), "", *_compared(one.evaluators), "", *_groups(one), ""]
+        lines += [f"The worst {len(one.worst)}:" if one.worst else "No case went wrong."]
         lines += [line for worst in one.worst for line in (f"- {headline(worst)}", *(f"    {why}" for why in reasons(network, worst)))]
     return lines
 
@@ -164,16 +167,35 @@ def heading(network: Network, evaluation: Evaluation) -> str:
     )
 
 
-def _compared(one: Evaluation) -> list[str]:
-    width = max(len(words) for words, _ in SHARES.values())
+def _own(one: Evaluation) -> list[str]:
     own = one.evaluators[UNCRAMP]
-    lines = [f"{'':{width}}  {'uncramp':^37}  " + "  ".join(f"{name:>16}" for name in one.evaluators if name != UNCRAMP)]
-    for words, figure in SHARES.values():
-        others = (percent(figure(figures)) for name, figures in one.evaluators.items() if name != UNCRAMP)
-        lines.append(f"{words:{width}}  {with_interval(figure(own)):<37}  " + "  ".join(f"{other:>16}" for other in others))
-    for words, number in NUMBERS.items():
-        shown = [decimal(number(figures)) for figures in one.evaluators.values()]
-        lines.append(f"{words:{width}}  {shown[0]:<37}  " + "  ".join(f"{other:>16}" for other in shown[1:]))
+    shares = [f"{words:{WIDTH}}{with_interval(figure(own))}" for words, figure in SHARES.values()]
+    return [*shares, *(f"{words:{WIDTH}}{decimal(number(own)):>6}" for words, number in NUMBERS.items())]
+
+
+def _compared(evaluators: Mapping[str, Figures]) -> list[str]:
+    names = "".join(f"{name.removeprefix('always '):>12}" for name in evaluators)
+    shares = [f"{words:{WIDTH}}" + "".join(f"{percent(figure(one)):>12}" for one in evaluators.values()) for words, figure in SHARES.values()]
+    numbers = [f"{words:{WIDTH}}" + "".join(f"{decimal(number(one)):>12}" for one in evaluators.values()) for words, number in NUMBERS.items()]
+    return [f"{'':{WIDTH}}{names}", *shares, *numbers]
+
+
+BY = {
+    "age": "by age band",
+    "sex": "by sex",
+    "accepted": "by how many conditions are accepted",
+    "condition": "by accepted condition",
+}
+
+
+def _groups(one: Evaluation) -> list[str]:
+    """The figures that matter most of every group."""
+    lines = []
+    for by, groups in one.groups.items():
+        lines.append(f"{BY[by]:{WIDTH}}{'cases':>8}{'first':>9}{'first 3':>9}{'accepted':>10}{'too low':>9}")
+        for name, group in groups.items():
+            shares = f"{percent(group.first[1]):>9}{percent(group.first[3]):>9}{percent(group.exact):>10}{percent(group.under):>9}"
+            lines.append(f"  {name:{WIDTH - 2}}{group.cases:>8}{shares}")
     return lines
 
 
@@ -201,10 +223,11 @@ def decimal(number: float | None) -> str:
     return "-" if number is None else f"{number:.3f}"
 
 
-def _lengths_told(one: Evaluation) -> list[str]:
+def lengths_told(one: Evaluation) -> list[str]:
+    """How long the interviews were, a sentence for each phase."""
     return [
         f"Interview, {phase}: median {length.median_screens} screens ({length.median_answers} single answers), "
-        f"95th percentile {length.most_screens} ({length.most_answers})"
+        f"95th percentile {length.most_screens} ({length.most_answers})."
         for phase, length in one.lengths.items()
     ]
 
