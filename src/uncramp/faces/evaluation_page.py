@@ -72,9 +72,8 @@ def _mode(network: Network, one: Evaluation) -> Iterable[Markup]:
     own = one.evaluators[UNCRAMP]
     yield element("h2", f"Mode {one.way.mode}")
     yield from (element("p", line) for line in lengths_told(one))
-    yield _table(
-        "uncramp, with exact 95 % intervals", ("", "", "share"), ([words, bar(of(own)), with_interval(of(own))] for words, of in SHARES.values())
-    )
+    shares = ([words, element("div", bar(of(own)), with_interval(of(own)), class_="share")] for words, of in SHARES.values())
+    yield _table("uncramp, with exact 95 % intervals", ("", "share"), shares)
     yield _table("Beside the baselines", ("", *one.evaluators), _compared(one.evaluators))
     if own.calibration:
         yield element("h3", "Calibration of the leading condition")
