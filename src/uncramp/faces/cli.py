@@ -222,10 +222,20 @@ def evaluate_command(
     """How good the assessment of a file of cases is, with exact intervals, beside what simple baselines reach."""
     network = build_network(read_knowledge(knowledge))
     cases = read_evaluation_cases(network.knowledge, files) if files else read_cases(network.knowledge)
+    if html:
+        _make(html)
     done = run(network, cases, [Way(one, closed_world, depth) for one in MODES if mode in (one, "both")])
     if html:
         html.write_text(page(network, done), "utf-8")
     print(json.dumps(evaluation_to_plain(network, done), indent=2) if as_json else "\n".join(table(network, done)))
+
+
+def _make(file: Path) -> None:
+    """The file, still empty, before long work is done for it."""
+    try:
+        file.touch()
+    except OSError as error:
+        raise UncrampError(f"{file} cannot be written ({error.strerror}); name a file in a folder that exists") from error
 
 
 @app.command()

@@ -130,7 +130,7 @@ def bar(one: Proportion) -> Markup:
         element("rect", x=0, y=0, width=f"{filled:.1f}", height=THICK, class_="fill", opacity="0.6"),
         *(_line("whisker", *ends) for ends in whisker if one.of),
     ]
-    return element("svg", *parts, viewBox=f"-1 -1 {BAR + 2} {THICK + 2}", width=BAR, height=THICK, role="img", aria_label=with_interval(one))
+    return element("svg", *parts, viewBox=f"-1 -1 {BAR + 2} {THICK + 2}", width=BAR + 2, height=THICK + 2, role="img", aria_label=with_interval(one))
 
 
 def reliability(calibration: Calibration) -> Markup:
@@ -147,9 +147,8 @@ def reliability(calibration: Calibration) -> Markup:
     ]
     points = [part for one in calibration.bins for part in _point(one)]
     below = element("text", "% probability of the leading condition; upwards: % accepted", x=EDGE, y=HIGH + 30)
-    return element(
-        "svg", *axes, *ticks, *points, below, viewBox=f"0 -8 {EDGE + WIDE + 14} {HIGH + 46}", width=EDGE + WIDE, role="img", aria_label=label
-    )
+    size = f"0 -8 {EDGE + WIDE + 14} {HIGH + 46}"
+    return element("svg", *axes, *ticks, *points, below, class_="plot", viewBox=size, width=EDGE + WIDE, role="img", aria_label=label)
 
 
 def _point(one: Bin) -> tuple[Markup, Markup]:

@@ -153,7 +153,9 @@ def _parse_lines(raw: bytes, name: str) -> Document:
     for number, line in enumerate(raw.splitlines(), 1):
         if line.strip():
             one = parse(line, name)
-            whole.faults.extend(Fault(name, number, fault.message) for fault in one.faults)
+            if one.faults:
+                whole.faults.extend(Fault(name, number, fault.message) for fault in one.faults)
+                continue
             whole.lines["cases", len(whole.data["cases"])] = number
             whole.data["cases"].append(one.data)
     return whole
