@@ -168,9 +168,10 @@ def _quantile(ordered: Sequence[int], percent: int) -> int:
 
 
 def grouped(knowledge: Knowledge, results: Sequence[Result]) -> Mapping[str, Mapping[str, Figures]]:
-    """The figures by accepted condition (a case counts for each), age band, sex, and by how many conditions are accepted."""
+    """The figures by lowest accepted disposition, age band, sex, number of accepted conditions, and accepted condition (a case counts for each)."""
     ages = knowledge.findings["age_years"]
     parts: Mapping[str, Callable[[Case], Sequence[str]]] = {
+        "disposition": lambda case: (min(case.form.gold.dispositions).value,),
         "age": lambda case: (ages.option_of(case.answers.person.age_years),),
         "sex": lambda case: (case.answers.person.sex or UNKNOWN,),
         "accepted": lambda case: (("none", "one", "several")[min(len(set(case.form.gold.conditions)), 2)],),

@@ -305,7 +305,7 @@ def test_a_file_is_evaluated_case_by_case(network: Network, tmp_path: Path) -> N
         found = evaluate(network, read, Way(mode), lambda: ticks.append(1))
         assert list(evaluators(read)) == list(found.evaluators)
         assert (Proportion(2, 2), Proportion(0, 1)) == (found.evaluators[UNCRAMP].exact, found.evaluators[UNCRAMP].missed)
-        assert {2} == {sum(group.cases for group in found.groups[by].values()) for by in ("age", "sex", "accepted")}
+        assert {2} == {sum(group.cases for group in found.groups[by].values()) for by in ("disposition", "age", "sex", "accepted")}
         assert ({"cauda_equina_syndrome"}, {"none", "one"}) == (set(found.groups["condition"]), set(found.groups["accepted"]))
         assert bool(found.lengths) is (mode == "interview")
     assert 4 == len(ticks)

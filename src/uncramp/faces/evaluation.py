@@ -181,6 +181,7 @@ def _compared(evaluators: Mapping[str, Figures]) -> list[str]:
 
 
 BY = {
+    "disposition": "by lowest accepted disposition",
     "age": "by age band",
     "sex": "by sex",
     "accepted": "by how many conditions are accepted",
