@@ -18,6 +18,7 @@ from uncramp.reading.case_file import Case, closed_world
 from uncramp.terms.evidence import ABSENT, PRESENT, UNKNOWN, Evidence, Observation
 from uncramp.terms.finding import Finding
 from uncramp.terms.knowledge import Knowledge
+from uncramp.terms.person import Person
 from uncramp.terms.policy import Thoroughness
 from uncramp.triage import Triage, triage
 
@@ -168,22 +169,27 @@ def _quantile(ordered: Sequence[int], percent: int) -> int:
 
 
 def grouped(knowledge: Knowledge, results: Sequence[Result]) -> Mapping[str, Mapping[str, Figures]]:
-    """The figures by lowest accepted disposition, age band, sex, number of accepted conditions, and accepted condition (a case counts for each)."""
+    """The figures of groups of cases.
+
+    By lowest accepted disposition, by the disposition that was shown, by age band and sex, by how many conditions are accepted, and by accepted
+    condition, where a case counts for each that it accepts.
+    """
     ages = knowledge.findings["age_years"]
-    parts: Mapping[str, Callable[[Case], Sequence[str]]] = {
-        "disposition": lambda case: (min(case.form.gold.dispositions).value,),
-        "age": lambda case: (ages.option_of(case.answers.person.age_years),),
-        "sex": lambda case: (case.answers.person.sex or UNKNOWN,),
-        "accepted": lambda case: (("none", "one", "several")[min(len(set(case.form.gold.conditions)), 2)],),
-        "condition": lambda case: case.form.gold.conditions,
+    parts: Mapping[str, Callable[[Item, Person], Sequence[str]]] = {
+        "disposition": lambda item, person: (min(item.dispositions).value,),
+        "shown": lambda item, person: (item.said.value,),
+        "age": lambda item, person: (ages.option_of(person.age_years),),
+        "sex": lambda item, person: (person.sex or UNKNOWN,),
+        "accepted": lambda item, person: (("none", "one", "several")[min(len(set(item.conditions)), 2)],),
+        "condition": lambda item, person: item.conditions,
     }
     return {name: dict(_groups(results, of)) for name, of in parts.items()}
 
 
-def _groups(results: Sequence[Result], of: Callable[[Case], Sequence[str]]) -> Iterator[tuple[str, Figures]]:
+def _groups(results: Sequence[Result], of: Callable[[Item, Person], Sequence[str]]) -> Iterator[tuple[str, Figures]]:
     members: dict[str, list[Item]] = {}
     for result in results:
-        for name in set(of(result.played.case)):
+        for name in set(of(result.item, result.played.case.answers.person)):
             members.setdefault(name, []).append(result.item)
     yield from ((name, figures(members[name])) for name in sorted(members))
 

@@ -182,6 +182,7 @@ def _compared(evaluators: Mapping[str, Figures]) -> list[str]:
 
 BY = {
     "disposition": "by lowest accepted disposition",
+    "shown": "by the disposition shown",
     "age": "by age band",
     "sex": "by sex",
     "accepted": "by how many conditions are accepted",
