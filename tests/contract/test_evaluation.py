@@ -53,6 +53,7 @@ WRONG: dict[str, tuple[str, str, int, str]] = {
     "a wrong disposition": ("cases.yaml", CASES.replace("[emergency]", "[hospital]"), 9, "gold.dispositions.0: Input should be 'self_care'"),
     "a key too many": ("cases.yaml", CASES.replace("- id: numb", "- id: numb\n  triage: high"), 7, "triage: Extra inputs are not permitted"),
     "an id twice": ("cases.yaml", CASES.replace("numb\n", "lift\n", 1), 6, "the case id 'lift' is taken by "),
+    "an id that would write to the terminal": ("cases.jsonl", ONE % r"\u001b[2J", 1, r"the id is '\x1b[2J'; printable characters were expected"),
     "a child": ("cases.yaml", CASES.replace("34", "12"), 3, "person.age_years is 12; uncramp is made for adults of 18 and over"),
     "no case": ("cases.yaml", "cases: []\n", 1, "cases is empty; a list of cases was expected under the key 'cases'"),
     "no cases key": ("cases.yaml", "lift: 1\n", 1, "cases is NoneType; a list of cases was expected under the key 'cases'"),

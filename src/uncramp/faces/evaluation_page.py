@@ -81,7 +81,7 @@ def _mode(network: Network, one: Evaluation) -> Iterable[Markup]:
         yield _table("Bins", ("probability", "mean", "accepted"), map(_bin, own.calibration.bins))
     for by, groups in one.groups.items():
         caption = f"{BY[by].capitalize()} ({len(groups)})"
-        yield element("details", element("summary", caption), _table("", ("", "cases", *GROUPED), _groups(groups)))
+        yield element("details", element("summary", caption), _table(BY[by], ("", "cases", *GROUPED), _groups(groups)))
     yield element("h3", f"The worst {len(one.worst)}" if one.worst else "No case went wrong")
     yield element("ol", *(_worst(network, worst) for worst in one.worst))
 
@@ -90,7 +90,14 @@ def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     """A table that scrolls by itself where the screen is narrow; the first cell of a row names it."""
     top = element("thead", element("tr", *(element("th", name, scope="col") for name in head)))
     body = [element("tr", element("th", row[0], scope="row"), *(element("td", cell) for cell in row[1:])) for row in rows]
-    return element("div", element("table", element("caption", caption), top, element("tbody", *body)), class_="wide", tabindex=0)
+    return element(
+        "div",
+        element("table", element("caption", caption), top, element("tbody", *body)),
+        class_="wide",
+        tabindex=0,
+        role="region",
+        aria_label=caption,
+    )
 
 
 def _compared(evaluators: Mapping[str, Figures]) -> Iterable[list[str]]:

@@ -235,6 +235,8 @@ def closed_world(knowledge: Knowledge, evidence: Evidence, *, all_flags: bool = 
 
 
 def _strangers(knowledge: Knowledge, form: CaseForm) -> Iterator[str]:
+    if not form.id.isprintable():
+        yield f"the id is {form.id!r}; printable characters were expected; choose another"
     both = (form.expect, form.open)
     named = {
         "red_flags": [name for e in both for name in (*e.red_flags.include, *e.red_flags.exclude)],
