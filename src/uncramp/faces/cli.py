@@ -4,14 +4,18 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
 from uncramp.assess import assess
 from uncramp.cases import run_cases
 from uncramp.errors import AnswerError, Fault, UncrampError
+from uncramp.evaluate import MODES, Way
 from uncramp.faces.editing import POPULATION, show_difference, show_mutation, show_safety, show_sensitivity
+from uncramp.faces.evaluation import run, table
+from uncramp.faces.evaluation import to_plain as evaluation_to_plain
+from uncramp.faces.evaluation_page import page
 from uncramp.faces.result import timeframe, to_plain
 from uncramp.faces.safety_case import safety_case, unshown
 from uncramp.faces.session import Session, usual_file
@@ -21,7 +25,7 @@ from uncramp.inference.explanation import explain as explain_shift
 from uncramp.inference.layers import implied_exposures
 from uncramp.inference.network import Network, build_network
 from uncramp.reading.answers import Answers, read_answer_file, read_answers
-from uncramp.reading.case_file import read_cases
+from uncramp.reading.case_file import read_cases, read_evaluation_cases
 from uncramp.reading.coverage import coverage
 from uncramp.reading.hazard_file import read_hazards
 from uncramp.reading.read import read_knowledge
@@ -34,6 +38,7 @@ STANDARD_INPUT = "-"
 
 app = typer.Typer(help="What is it, and is it safe? What do I do now? How do I stop it coming back?", no_args_is_help=False)
 
+Asking = Literal["all", "interview", "both"]
 KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder than the bundled one.")]
 
 
@@ -202,6 +207,35 @@ def cases(
         print(f"{still_open} cases expect something that the model does not give yet (--open lists it)")
     print(f"{len(read) - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
+
+
+@app.command("evaluate")
+def evaluate_command(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files of cases in YAML, JSON or JSON lines; by default the bundled cases.")] = None,
+    mode: Annotated[Asking, typer.Option(help="All facts of a case at once, as an interview, or both.")] = "both",
+    closed_world: Annotated[bool, typer.Option("--closed-world", help="Take safety findings that a case does not mention as absent.")] = False,
+    depth: Annotated[Thoroughness, typer.Option(help="How much the interview asks: quick, usual or thorough.")] = "usual",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of a table.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the report as one HTML file.")] = None,
+    knowledge: KnowledgeFolder = None,
+) -> None:
+    """How good the assessment of a file of cases is, with exact intervals, beside what simple baselines reach."""
+    network = build_network(read_knowledge(knowledge))
+    cases = read_evaluation_cases(network.knowledge, files) if files else read_cases(network.knowledge)
+    if html:
+        _make(html)
+    done = run(network, cases, [Way(one, closed_world, depth) for one in MODES if mode in (one, "both")])
+    if html:
+        html.write_text(page(network, done), "utf-8")
+    print(json.dumps(evaluation_to_plain(network, done), indent=2) if as_json else "\n".join(table(network, done)))
+
+
+def _make(file: Path) -> None:
+    """The file, still empty, before long work is done for it."""
+    try:
+        file.touch()
+    except OSError as error:
+        raise UncrampError(f"{file} cannot be written ({error.strerror}); name a file in a folder that exists") from error
 
 
 @app.command()
