@@ -29,10 +29,12 @@ ZONES: Mapping[str, Zone] = {
         front="M0 56H10C10 66 12 71 18 74 30 77 44 80 52 94 40 96 30 90 0 88Z",
         back="M0 52H10C10 66 12 71 18 74 30 77 44 80 53 96 40 100 24 94 0 92Z",
     ),
-    "site_mid_upper_back": Zone("Middle or upper back, between or below the shoulder blades", back="M0 96C18 98 28 102 37 106L36 140C24 146 12 147 0 147Z"),
-    "site_flank": Zone("Side, below the ribs and above the hip", back="M27 147 37 143C33 158 34 174 38 184L27 187C29 174 29 160 27 147Z"),
-    "site_low_side": Zone("Lower back, to one side of the spine", back="M11 151C16 150 21 149 24 148 26 162 26 176 24 190L11 193Z"),
-    "site_low_middle": Zone("Lower back, in the middle", back="M0 151H8V198C5 200 2 201 0 201Z"),
+    "site_mid_upper_back": Zone(
+        "Middle or upper back, between or below the shoulder blades", back="M0 96C18 98 28 102 37 106L36 140C24 146 12 147 0 147Z"
+    ),
+    "site_flank": Zone("Side, below the ribs and above the hip", back="M28 149 35 146C32 158 32 174 36 184L28 187C30 174 30 160 28 149Z"),
+    "site_low_side": Zone("Lower back, to one side of the spine", back="M12 153C16 152 20 151 23 150 25 162 25 176 23 190L12 194Z"),
+    "site_low_middle": Zone("Lower back, in the middle", back="M0 154H7V196C5 198 2 199 0 199Z"),
     "site_buttock": Zone("Buttock, or the dimple at its top", back="M3 206C10 202 26 194 40 192 45 208 45 222 44 238 34 246 12 246 3 238Z"),
     "leg_above_knee": Zone(
         "Thigh, but not below the knee",
@@ -75,9 +77,9 @@ def picture(findings: Collection[str]) -> Markup:
 
 def _figure(side: str, middle: int, findings: Collection[str]) -> Markup:
     zones = Markup("").join(_zone(name, side) for name in findings)
-    return Markup('<g class="figure" transform="translate({} 0)"><g class="outline">{}</g>{}<g class="lines">{}</g><text y="442">{}</text></g>').format(
-        middle, _both_halves(HALF), zones, Markup("").join(_lines(side)), side.capitalize()
-    )
+    return Markup(
+        '<g class="figure" transform="translate({} 0)"><g class="outline">{}</g>{}<g class="lines">{}</g><text y="442">{}</text></g>'
+    ).format(middle, _both_halves(HALF), zones, Markup("").join(_lines(side)), side.capitalize())
 
 
 def _zone(name: str, side: str) -> Markup:
@@ -91,5 +93,9 @@ def _both_halves(path: str) -> Markup:
 
 def _lines(side: str) -> Iterator[Markup]:
     """A few strokes by which front and back are told apart."""
-    strokes = ("M0 96V200", "M14 106C20 112 22 124 18 134", "M-14 106C-20 112 -22 124 -18 134") if side == "back" else ("M-3 176H3", "M-7 44C-4 48 4 48 7 44")
+    strokes = (
+        ("M0 96V200", "M14 106C20 112 22 124 18 134", "M-14 106C-20 112 -22 124 -18 134")
+        if side == "back"
+        else ("M-3 176H3", "M-7 44C-4 48 4 48 7 44")
+    )
     yield from (Markup('<path d="{}"/>').format(stroke) for stroke in strokes)

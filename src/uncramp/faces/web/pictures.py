@@ -63,8 +63,12 @@ def qr(address: str) -> Markup:
 
 def spread_in_words(low: float, value: float, high: float) -> str:
     """A probability with its band, as people count: of a hundred."""
-    spread = f"{_of_hundred(low)} to {_of_hundred(high)}"
-    return f"{in_hundred(value)} ({spread})"
+    return f"{in_hundred(value)} ({_of_hundred(low)} to {_of_hundred(high)})"
+
+
+def range_in_words(low: float, high: float) -> str:
+    """A band from 0 to 1 as counts of a hundred people."""
+    return f"{_of_hundred(low)} to {in_hundred(high)}"
 
 
 def in_hundred(share: float) -> str:
