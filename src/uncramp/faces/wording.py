@@ -1,6 +1,6 @@
 """Assessment -> sentences, in one place for every face."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from uncramp.assess import Assessment
 from uncramp.care import Chosen, Plan
@@ -11,6 +11,8 @@ from uncramp.terms.evidence import ABSENT, PRESENT, UNKNOWN, Evidence
 from uncramp.terms.finding import Finding
 from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.person import Person
+from uncramp.terms.policy import Thoroughness
+from uncramp.turning import Turn
 
 NOT_ADVICE = (
     "uncramp is not medical advice, and no clinician has reviewed it yet. Most of its numbers are estimates. It is for adults. "
@@ -31,6 +33,28 @@ PURPOSES = {
 }
 """What the screens of an interview are for, in the order in which they come."""
 
+DEPTHS_IN_WORDS: Mapping[Thoroughness, str] = {
+    "quick": "Only what is needed most",
+    "usual": "As much as usual",
+    "thorough": "Everything that could still tell something",
+}
+
+GROUPS = {
+    "onset": "How it began",
+    "site": "Where it is",
+    "radiation": "Where it spreads to",
+    "character": "How it feels",
+    "aggravation_relief": "What makes it worse or better",
+    "neuro": "Feeling, strength and balance",
+    "bladder_bowel": "Bladder and bowel",
+    "systemic": "How you are otherwise",
+    "exposures": "What came before",
+    "history": "Illnesses, past and present",
+    "medicines": "Medicines",
+    "women_men": "Pregnancy, periods, and what concerns men",
+}
+"""The groups of findings, as a person would head them."""
+
 HEADLINES = {
     Disposition.EMERGENCY: "GET EMERGENCY HELP NOW",
     Disposition.URGENT: "Be seen soon",
@@ -38,7 +62,7 @@ HEADLINES = {
     Disposition.SELF_CARE: "You can start at home",
 }
 
-_ANSWERS = {PRESENT: "yes", ABSENT: "no", UNKNOWN: "don't know"}
+ANSWERS = {PRESENT: "yes", ABSENT: "no", UNKNOWN: "don't know"}
 
 GRADES = {
     "high": "well shown",
@@ -87,7 +111,7 @@ def answer_in_words(finding: Finding, evidence: Evidence) -> str:
     if observation.number is not None:
         return f"{observation.number:g}"
     labels = {option.id: option.label for option in finding.options}
-    return labels.get(observation.option, _ANSWERS.get(observation.option, observation.option))
+    return labels.get(observation.option, ANSWERS.get(observation.option, observation.option))
 
 
 def progress_in_words(answers: int, left: int | None) -> str:
@@ -184,6 +208,18 @@ def shown(knowledge: Knowledge, assessment: Assessment) -> Iterator[tuple[str, s
         words = words_for(knowledge, name, belief.of[name])
         if rank == 0 or belief.of[name] >= least or words == knowledge.policy.must_not_be_missed_words:
             yield name, words
+
+
+def turns_in_words(knowledge: Knowledge, found: Iterable[Turn], now: Disposition) -> Iterator[str]:
+    """What would change how soon to seek care: every answer that alone lowers it, and a few of those that would raise it."""
+    found = tuple(found)
+    for turn in found:
+        if turn.disposition < now:
+            yield f'"{knowledge.findings[turn.finding].question}" {ANSWERS[turn.option]} instead: {HEADLINES[turn.disposition].lower()}.'
+    raising = [turn for turn in found if turn.disposition > now]
+    if raising:
+        some = "; ".join(knowledge.findings[turn.finding].question for turn in raising[:3])
+        yield f"{len(raising)} of your answers, had they been the other way, would make it more pressing, such as: {some}"
 
 
 def moment_of(entry: Chosen) -> str:

@@ -1,0 +1,75 @@
+"""`uncramp serve`: the front door on this machine, opened in the browser."""
+
+import socket
+import webbrowser
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+from threading import Timer
+
+import uvicorn
+
+from uncramp.errors import UncrampError
+from uncramp.faces.session import usual_file
+from uncramp.faces.web.app import application
+from uncramp.faces.web.look import environment
+from uncramp.faces.web.result_view import Results
+from uncramp.faces.web.visit import House
+from uncramp.inference.network import build_network
+from uncramp.reading.read import read_knowledge
+from uncramp.records import Records
+
+SECONDS_BEFORE_OPENING = 1
+EVERYWHERE = ("0.0.0.0", "::")
+PRIVATE_ADDRESS = ("10.255.255.255", 9)
+"""Somewhere in a private network; nothing is sent to it."""
+
+
+def usual_records() -> Path:
+    """Where the checks are kept unless another file is named."""
+    return usual_file().with_name("checks.sqlite")
+
+
+def serve(host: str, port: int, keep: Path | None, *, opens: bool, say: Callable[[str], None]) -> None:
+    """Serve until interrupted; `opens` shows the start page in the browser."""
+    _check_free(host, port)
+    house = open_house(keep or usual_records(), reachable=_reachable(host, port))
+    address = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}/"
+    say(f"uncramp is at {address} - Ctrl+C stops it; your answers are kept.")
+    if opens:
+        Timer(SECONDS_BEFORE_OPENING, webbrowser.open, (address,)).start()
+    uvicorn.run(application(house), host=host, port=port, log_level="warning", server_header=False)
+
+
+def open_house(keep: Path, *, reachable: str = "") -> House:
+    """Everything that the pages share."""
+    network = build_network(read_knowledge())
+    return House(network, Records(keep), environment(), Results(network), reachable)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Say it plainly when the port is taken, before anything is opened."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise UncrampError(f"{host}:{port} cannot be used ({error}); name another one with --host or --port") from error
+
+
+def _reachable(host: str, port: int) -> str:
+    """The address by which other machines of the network find this one; empty where it listens to itself alone."""
+    if host == "localhost" or (host not in EVERYWHERE and ip_address(host).is_loopback):
+        return ""
+    return f"http://{_own_address() if host in EVERYWHERE else host}:{port}"
+
+
+def _own_address() -> str:
+    """The address of this machine in its network; choosing a route sends nothing."""
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as route:
+            route.connect(PRIVATE_ADDRESS)
+            return str(route.getsockname()[0])
+    except OSError:
+        return socket.gethostname()
