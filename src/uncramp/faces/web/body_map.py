@@ -93,9 +93,5 @@ def _both_halves(path: str) -> Markup:
 
 def _lines(side: str) -> Iterator[Markup]:
     """A few strokes by which front and back are told apart."""
-    strokes = (
-        ("M0 96V200", "M14 106C20 112 22 124 18 134", "M-14 106C-20 112 -22 124 -18 134")
-        if side == "back"
-        else ("M-3 176H3", "M-7 44C-4 48 4 48 7 44")
-    )
+    strokes = ("M0 96V200", "M14 106C20 112 22 124 18 134", "M-14 106C-20 112 -22 124 -18 134") if side == "back" else ("M-3 176H3", "M-5 46H5")
     yield from (Markup('<path d="{}"/>').format(stroke) for stroke in strokes)

@@ -60,8 +60,9 @@ document.addEventListener("submit", (event) => {
   if (!form.matches("form[data-swap]") || event.defaultPrevented) return;
   event.preventDefault();
   const button = event.submitter;
-  const data = new FormData(form, button);
-  visit(form.action, { method: "POST", body: new URLSearchParams(data) }, remember).catch(() => plainly(form, button));
+  const data = new URLSearchParams(new FormData(form, button));
+  const sent = form.method === "post" ? visit(form.action, { method: "POST", body: data }, remember) : visit(`${form.action}?${data}`, {}, remember);
+  sent.catch(() => plainly(form, button));
 });
 
 document.addEventListener("click", (event) => {
