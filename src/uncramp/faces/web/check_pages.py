@@ -11,9 +11,9 @@ from uncramp.faces.web.forms import BACK, GO, STEP, Given, asked, given
 from uncramp.faces.web.pages import about, given_about, read_person
 from uncramp.faces.web.refusals import not_there, strange_answer
 from uncramp.faces.web.source_view import links
-from uncramp.faces.web.view import answer_groups, countries, given_values, number_to_call, person_values, screen_values, stages
+from uncramp.faces.web.view import answer_groups, countries, given_values, heading, number_to_call, person_values, screen_values, stages
 from uncramp.faces.web.visit import Visit, go_to, page
-from uncramp.faces.wording import HEADLINES, PURPOSES, conflict_in_words, moment_of, progress_in_words
+from uncramp.faces.wording import HEADLINES, conflict_in_words, moment_of, progress_in_words
 from uncramp.inference.posterior import contradicts_sex
 from uncramp.interview import Screen, next_screen, open_safety
 from uncramp.terms.condition import Disposition
@@ -41,7 +41,7 @@ def alarm_is_due(visit: Visit) -> bool:
 
 def _screen(visit: Visit, begun: Check, screen: Screen) -> Response:
     progress = {"words": _progress(visit, screen), "stages": stages(screen)}
-    return _questions(visit, screen.findings, given_values(begun.session.evidence), heading=PURPOSES[screen.purpose], progress=progress)
+    return _questions(visit, screen.findings, given_values(begun.session.evidence), title=heading(screen.findings), progress=progress)
 
 
 def _progress(visit: Visit, screen: Screen) -> str:
@@ -58,7 +58,7 @@ def _earlier(visit: Visit, begun: Check) -> Response:
     if not (step.isascii() and step.isdigit() and len(step) <= len(str(len(steps))) and int(step) < len(steps)):
         raise not_there()
     findings = tuple(visit.knowledge.findings[name] for name in steps[int(step)])
-    return _questions(visit, findings, given_values(begun.session.evidence), heading="Look at it again", step=step)
+    return _questions(visit, findings, given_values(begun.session.evidence), title="Look at it again", step=step)
 
 
 def _questions(
@@ -66,7 +66,7 @@ def _questions(
     findings: tuple[Finding, ...],
     answered: Mapping[str, str],
     *,
-    heading: str,
+    title: str,
     errors: Mapping[str, str] | None = None,
     progress: Mapping[str, object] | None = None,
     step: str = "",
@@ -75,8 +75,8 @@ def _questions(
     screen = screen_values(visit.knowledge, findings, answered, errors or {}, as_list="list" in visit.query)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     first = not step and not visit.begun().session.steps
-    values = {"screen": screen, "heading": heading, "progress": progress, "step": step, "first": first, "errors": errors or {}}
-    return page(visit, "check.html", title=heading, status=status, **values)
+    values = {"screen": screen, "heading": title, "progress": progress, "step": step, "first": first, "errors": errors or {}}
+    return page(visit, "check.html", title=title, status=status, **values)
 
 
 def answer(visit: Visit) -> Response:
@@ -91,7 +91,7 @@ def answer(visit: Visit) -> Response:
         return go_to(_before(begun, findings, step))
     if said.errors:
         again = {**given_values(begun.session.evidence), **{name: visit.fields.get(name, "") for name in said.errors}}
-        return _questions(visit, findings, again, heading="Something is still missing", errors=said.errors, step=step)
+        return _questions(visit, findings, again, title="Something is still missing", errors=said.errors, step=step)
     return go_to("/check")
 
 

@@ -151,7 +151,7 @@ def plan_values(knowledge: Knowledge, assessment: Assessment) -> Values:
     return {
         "timeline": [{"id": f"moment-{n}", "title": title, "measures": found} for n, (title, found) in enumerate(moments.items())],
         "avoid": [{"name": m.name, "text": m.effect.text, "sources": links(knowledge, [m.effect.source])} for m in effects],
-        "withheld": [{"names": names, "why": list(why)} for why, names in withheld_together(plan).items()],
+        "withheld": [{"names": names, "why": list(why), "count": len(names)} for why, names in withheld_together(plan).items()],
         "come_back": [{"text": net.text, "sources": links(knowledge, [net.source])} for net in plan.safety_net],
     }
 

@@ -15,7 +15,7 @@ from uncramp.terms.person import Person
 from uncramp.terms.red_flag import RedFlag
 
 Values = dict[str, Any]
-NOT_SURE = {"value": UNKNOWN, "label": "I don't know"}
+NOT_SURE = {"value": UNKNOWN, "label": ANSWERS[UNKNOWN].capitalize()}
 LONGEST_SCALE = 10
 """A number from 0 to so many is shown as a row to press on."""
 
@@ -26,13 +26,20 @@ def screen_values(
     """One screen: the questions with a choice or a number, then the list or the body map of the others."""
     findings = tuple(findings)
     listed = [finding for finding in findings if not finding.options]
-    mapped = not as_list and len(listed) > 1 and body_map.fits([finding.id for finding in listed])
+    listed = listed if len(listed) > 1 else []
+    mapped = not as_list and bool(listed) and body_map.fits([finding.id for finding in listed])
     return {
         "asked": " ".join(finding.id for finding in findings),
-        "questions": [question_values(knowledge, finding, given, errors) for finding in findings if finding.options],
+        "questions": [question_values(knowledge, finding, given, errors) for finding in findings if finding not in listed],
         "items": [_item(knowledge, finding, given, errors) for finding in listed] if not mapped else [],
         "zones": [{"id": finding.id, "value": given.get(finding.id, "")} for finding in listed] if mapped else [],
     }
+
+
+def heading(findings: Iterable[Finding]) -> str:
+    """What a screen is about: the groups of its questions."""
+    first, *others = dict.fromkeys(GROUPS.get(finding.group, finding.group) for finding in findings)
+    return "; ".join([first, *(other[0].lower() + other[1:] for other in others)])
 
 
 def question_values(knowledge: Knowledge, finding: Finding, given: Mapping[str, str], errors: Mapping[str, str]) -> Values:
@@ -42,7 +49,7 @@ def question_values(knowledge: Knowledge, finding: Finding, given: Mapping[str, 
         offered = [{"value": option.id, "label": option.label} for option in finding.options] or _yes_or_no()
         return {**common, "kind": "one_of", "options": [*offered, NOT_SURE]}
     scale = finding.min == 0 and finding.max is not None and finding.max <= LONGEST_SCALE
-    return {**common, "kind": "scale" if scale else "number", "unit": finding.unit or "", "min": finding.min, "max": finding.max}
+    return {**common, "kind": "scale" if scale else "number", "unit": finding.unit or "", "min": f"{finding.min:g}", "max": f"{finding.max:g}"}
 
 
 def _yes_or_no() -> list[dict[str, str]]:
@@ -91,7 +98,7 @@ def person_values(knowledge: Knowledge, given: Mapping[str, str], errors: Mappin
     depths = [{"value": depth, "label": DEPTHS_IN_WORDS[depth]} for depth in DEPTHS]
     errored = {name: {"error": errors[name]} if name in errors else {} for name in ("age_years", "sex")}
     return {
-        "age": {"id": age.id, "kind": "number", "question": age.question, "unit": age.unit or "", "min": 0, "max": age.max}
+        "age": {"id": age.id, "kind": "number", "question": age.question, "unit": age.unit or ""}
         | {"value": given.get("age_years", "")}
         | errored["age_years"],
         "sex": {"id": sex.id, "kind": "one_of", "question": sex.question, "value": given.get("sex", "")}
