@@ -77,9 +77,11 @@ def in_hundred(share: float) -> str:
 
 
 def _of_hundred(share: float) -> str:
-    """A share as a count of a hundred people; what is not nothing is never printed as 0."""
+    """A share as a count of a hundred people; nothing is ever printed as sure."""
     count = round(share * HUNDRED)
-    return str(count) if count or share <= 0 else "less than 1"
+    if count == 0:
+        return "less than 1"
+    return str(count) if count < HUNDRED else "more than 99"
 
 
 def _percent(share: float) -> str:
