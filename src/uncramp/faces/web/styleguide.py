@@ -1,6 +1,7 @@
 """Every piece of the front door on one page, each with the values of its fixture."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from markupsafe import Markup
 
 from uncramp.faces.web.look import COMPONENTS
 
+TOP = 2
+"""The highest level of a heading inside the page."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -17,6 +21,12 @@ class Shown:
 
     title: str
     drawn: Markup
+
+    @property
+    def level(self) -> int:
+        """The level of the heading above it, so that none is left out: one above its own first, and below the page's."""
+        first = re.search(r"<h(\d)", self.drawn)
+        return max(int(first[1]) - 1, TOP) if first else TOP
 
 
 @dataclass(frozen=True)
