@@ -21,7 +21,7 @@ SIZES = """(targets) => [...document.querySelectorAll(targets)].filter(part => p
   const box = part.getBoundingClientRect(); return [Math.round(box.width), Math.round(box.height), part.textContent.trim().slice(0, 40)]; })"""
 WIDTH = """() => { const most = document.documentElement.clientWidth + 1;
   const out = [...document.querySelectorAll('main *, header *')].filter(part => part.getBoundingClientRect().right > most && !part.closest('.unseen'));
-  return [document.documentElement.scrollWidth, out.slice(0, 4).map(part => part.tagName + '.' + part.getAttribute('class'))]; }"""
+  return [document.documentElement.scrollWidth, out.slice(0, 8).map(part => part.outerHTML.slice(0, 90))]; }"""
 
 CONTRASTS = """(controls) => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
