@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,26 +15,9 @@ PHONE, DESKTOP, NARROW = {"width": 390, "height": 844}, {"width": 1280, "height"
 OPEN_ALL = "document.querySelectorAll('details').forEach(part => { part.open = true })"
 LEAST_CONTRAST = 3
 CONTROLS = ".choice, .button:not(.quiet), .number input, select"
-
 LEAST_TARGET = 44
 TARGETS = ".choice, .button, select, .number input, .item summary, .site-header nav a, .theme, .change"
-SIZES = """(targets) => [...document.querySelectorAll(targets)].filter(part => part.offsetParent).map(part => {
-  const box = part.getBoundingClientRect(); return [Math.round(box.width), Math.round(box.height), part.textContent.trim().slice(0, 40)]; })"""
-WIDTH = """() => { const most = document.documentElement.clientWidth + 1;
-  const out = [...document.querySelectorAll('main *, header *')].filter(part => part.getBoundingClientRect().right > most && !part.closest('.unseen'));
-  return [document.documentElement.scrollWidth, out.slice(0, 8).map(part => part.outerHTML.slice(0, 90))]; }"""
-
-CONTRASTS = """(controls) => {
-  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  const rgb = (colour) => { canvas.fillStyle = colour; canvas.clearRect(0, 0, 1, 1); canvas.fillRect(0, 0, 1, 1); return canvas.getImageData(0, 0, 1, 1).data; };
-  const light = (colour) => { const [r, g, b] = [...rgb(colour)].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const ground = (part) => { for (let p = part.parentElement; p; p = p.parentElement) {
-    const colour = getComputedStyle(p).backgroundColor; if (rgb(colour)[3] === 255) return colour; } return getComputedStyle(document.body).backgroundColor; };
-  return [...document.querySelectorAll(controls)].filter(part => part.offsetParent).map(part => {
-    const [a, b] = [light(getComputedStyle(part).borderTopColor), light(ground(part))];
-    return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), part.className || part.outerHTML.slice(0, 80)]; });
-}"""
+MEASURING = (Path(__file__).parent / "measuring.js").read_text("utf-8")
 
 
 def shown(browser: Browser, address: str, visitors: tuple[Visitor, ...], **look: object) -> Iterator[tuple[str, Page]]:
@@ -43,6 +27,7 @@ def shown(browser: Browser, address: str, visitors: tuple[Visitor, ...], **look:
         page = context.new_page()
         for path in visitor.pages:
             page.goto(address + path)
+            page.evaluate(MEASURING)
             yield path, page
         context.close()
 
@@ -61,7 +46,8 @@ def test_axe_finds_nothing(browser: Browser, address: str, visitors: tuple[Visit
     for path, page in shown(browser, address, visitors, color_scheme=scheme, viewport=size, reduced_motion="reduce"):
         page.evaluate(OPEN_ALL)
         found += [(path, fault["id"], fault["nodes"][0]["html"]) for fault in Axe().run(page).response["violations"]]
-        faint += [(path, contrast, name) for contrast, name in page.evaluate(CONTRASTS, CONTROLS) if contrast < LEAST_CONTRAST]
+        contrasts = page.evaluate("controls => measured.contrasts(controls)", CONTROLS)
+        faint += [(path, contrast, part) for contrast, part in contrasts if contrast < LEAST_CONTRAST]
     assert [] == found
     assert [] == faint
 
@@ -71,9 +57,9 @@ def test_small_windows_and_large_letters(browser: Browser, address: str, visitor
     wide, small = [], []
     for path, page in shown(browser, address, visitors, viewport=NARROW):
         page.evaluate(OPEN_ALL)
-        small += [(path, *size) for size in page.evaluate(SIZES, TARGETS) if min(size[:2]) < LEAST_TARGET]
+        small += [(path, *size) for size in page.evaluate("targets => measured.sizes(targets)", TARGETS) if min(size[:2]) < LEAST_TARGET]
         for letters in ("100%", "200%"):
             page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
-            wide += [(path, letters, width, names) for width, names in [page.evaluate(WIDTH)] if width > NARROW["width"]]
+            wide += [(path, letters, width, names) for width, names in [page.evaluate("measured.width()")] if width > NARROW["width"]]
     assert [] == wide
     assert [] == small
