@@ -44,6 +44,7 @@ def begin(page: Page, address: str, person: Person) -> None:
     page.goto(f"{address}/")
     page.fill('input[name="age_years"]', str(person["age_years"]))
     page.check(f'input[name="sex"][value="{person["sex"]}"]')
+    page.select_option('select[name="country"]', person.get("country", ""))
     press(page, page.get_by_role("button", name="Begin", exact=False).last)
 
 
