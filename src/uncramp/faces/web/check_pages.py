@@ -116,8 +116,8 @@ def answers(visit: Visit) -> Response:
 
 def edit(visit: Visit) -> Response:
     """One question again."""
-    finding = _known(visit)
     answered = given_values(visit.begun().session.evidence)
+    finding = _known(visit)
     return _edit(visit, finding, answered, {})
 
 
@@ -158,14 +158,15 @@ def _about(visit: Visit, said: Mapping[str, str], errors: Mapping[str, str]) -> 
 
 
 def keep_about(visit: Visit) -> Response:
-    """Keep age, sex, country and depth; what the person says of their sex now is not asked again."""
+    """Keep age, sex, country and depth; what was said of the sex where it was asked about is not asked again."""
     begun = visit.begun()
     person, errors = read_person(visit.knowledge, {**given_about(begun), **visit.fields})
     if errors:
         return _about(visit, {**given_about(begun), **visit.fields}, errors)
     if person is None:
         return go_to("/young")
-    visit.change(lambda check: replace(about(visit, check), session=replace(check.session, person=person), sex_confirmed=True))
+    confirmed = begun.sex_confirmed or contradicts_sex(visit.house.network, begun.person, begun.session.evidence)
+    visit.change(lambda check: replace(about(visit, check), session=replace(check.session, person=person), sex_confirmed=confirmed))
     return go_to("/check")
 
 

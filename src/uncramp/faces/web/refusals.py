@@ -65,7 +65,7 @@ def not_there() -> Refused:
 def used_up() -> Refused:
     """The code that carries a check to another machine works no more."""
     text = "This code was used already, or the server was started anew. Show a new one on the other machine."
-    return Refused(HTTPStatus.NOT_FOUND, "This code works no more", text)
+    return Refused(HTTPStatus.NOT_FOUND, "This code works no more", text, kept=KEPT)
 
 
 def not_so() -> Refused:
