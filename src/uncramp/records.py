@@ -74,8 +74,9 @@ class Records:
         """Delete a text, from the log of changes too."""
         with self._lock:
             with self._database:
-                self._database.execute("DELETE FROM record WHERE digest = ?", (_digest(name),))
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                deleted = self._database.execute("DELETE FROM record WHERE digest = ?", (_digest(name),)).rowcount
+            if deleted:
+                self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file."""

@@ -1,6 +1,7 @@
 """Assessment -> sentences, in one place for every face."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from uncramp.assess import Assessment
 from uncramp.care import Chosen, Plan
@@ -121,6 +122,12 @@ def progress_in_words(answers: int, left: int | None) -> str:
 
 def why_in_words(knowledge: Knowledge, finding: Finding) -> str:
     """What the answer helps to recognise."""
+    return _why(knowledge, finding.id)
+
+
+@lru_cache(maxsize=1024)
+def _why(knowledge: Knowledge, name: str) -> str:
+    finding = knowledge.findings[name]
     return f"It helps to recognise: {', '.join(why_asked(knowledge, finding)[:3]) or 'what is safe for you'}."
 
 

@@ -23,8 +23,8 @@ from uncramp.faces.web.visit import House, Visit, refusal, visit_of
 
 Page = Callable[[Visit], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
-THREADS = 4
-"""Pages computed at a time: few, as all of it is work and not waiting."""
+THREADS, WAITING = 4, 40
+"""Pages worked out at a time: few, as it is all work; and results waited for at a time: many, as the work is done elsewhere."""
 FOREVER = "public, max-age=31536000, immutable"
 
 READ: dict[str, Page] = {
@@ -58,13 +58,14 @@ WRITE: dict[str, Page] = {
     "/carry/{name}": result_pages.take_over,
     "/delete": pages.forget,
 }
+SLOW = ("/result", "/result.json", "/result.pdf")
 WITHOUT_COOKIE = ("/offline", "/styleguide", "/healthz")
 
 
 def application(house: House) -> ASGIApp:
     """The whole application around one house."""
-    limiter = CapacityLimiter(THREADS)
-    routes = [Route(path, _endpoint(house, read, limiter), methods=["GET"]) for path, read in READ.items()]
+    limiter, waiting = CapacityLimiter(THREADS), CapacityLimiter(WAITING)
+    routes = [Route(path, _endpoint(house, read, waiting if path in SLOW else limiter), methods=["GET"]) for path, read in READ.items()]
     routes += [Route(path, _endpoint(house, write, limiter), methods=["POST"]) for path, write in WRITE.items()]
     routes += [Route(address, partial(_asset, asset), methods=["GET"]) for address, asset in assets().items()]
     app = Starlette(

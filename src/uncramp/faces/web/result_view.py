@@ -1,5 +1,6 @@
 """An assessment -> plain values for the pieces of the result. The sentences are those of every other face."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -52,12 +53,15 @@ def find(network: Network, person: Person, evidence: Evidence) -> Found:
     return Found(assessment, to_plain(network, assessment), tuple(turns(network, person, evidence, assessment.triage.disposition)))
 
 
-class Results:
-    """Results by answers: a result looked at again is not worked out again."""
+Finder = Callable[[Person, Evidence], Found]
 
-    def __init__(self, network: Network) -> None:
+
+class Results:
+    """Results by answers: a result looked at again is not worked out again; `finder` may work elsewhere."""
+
+    def __init__(self, network: Network, finder: Finder | None = None) -> None:
         self.assessed = partial(assess, network)
-        self.found = lru_cache(maxsize=RESULTS_KEPT)(partial(find, network))
+        self.found = lru_cache(maxsize=RESULTS_KEPT)(finder or partial(find, network))
 
     def forget(self) -> None:
         """Forget them all."""

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from time import perf_counter
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import MutableHeaders
@@ -39,13 +40,15 @@ class Guarded:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, with the headers."""
+        """Answer, with the headers and the time that it took."""
+        began = perf_counter()
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
                 headers.setdefault("cache-control", "no-store")
+                headers["server-timing"] = f"total;dur={(perf_counter() - began) * 1000.0:.1f}"
             await send(message)
 
         await self.app(scope, receive, send_guarded)

@@ -1,9 +1,14 @@
 """`uncramp serve`: the front door on this machine, opened in the browser."""
 
+import os
+import signal
 import socket
 import webbrowser
 from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import cache, partial
 from ipaddress import ip_address
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Timer
 
@@ -13,13 +18,16 @@ from uncramp.errors import UncrampError
 from uncramp.faces.session import usual_file
 from uncramp.faces.web.app import application
 from uncramp.faces.web.look import environment
-from uncramp.faces.web.result_view import Results
+from uncramp.faces.web.result_view import Found, Results, find
 from uncramp.faces.web.visit import House
-from uncramp.inference.network import build_network
+from uncramp.inference.network import Network, build_network
 from uncramp.reading.read import read_knowledge
 from uncramp.records import Records
+from uncramp.terms.evidence import Evidence
+from uncramp.terms.person import Person
 
 SECONDS_BEFORE_OPENING = 1
+NICENESS = 5
 EVERYWHERE = ("0.0.0.0", "::")
 PRIVATE_ADDRESS = ("10.255.255.255", 9)
 """Somewhere in a private network; nothing is sent to it."""
@@ -33,7 +41,11 @@ def usual_records() -> Path:
 def serve(host: str, port: int, keep: Path | None, *, opens: bool, say: Callable[[str], None]) -> None:
     """Serve until interrupted; `opens` shows the start page in the browser."""
     _check_free(host, port)
-    house = open_house(keep or usual_records(), reachable=_reachable(host, port))
+    with ProcessPoolExecutor(1, get_context("spawn"), _ready_worker) as worker:
+        _serve(open_house(keep or usual_records(), worker, reachable=_reachable(host, port)), host, port, opens=opens, say=say)
+
+
+def _serve(house: House, host: str, port: int, *, opens: bool, say: Callable[[str], None]) -> None:
     address = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}/"
     say(f"uncramp is at {address} - Ctrl+C stops it; your answers are kept.")
     if opens:
@@ -41,10 +53,31 @@ def serve(host: str, port: int, keep: Path | None, *, opens: bool, say: Callable
     uvicorn.run(application(house), host=host, port=port, log_level="warning", server_header=False)
 
 
-def open_house(keep: Path, *, reachable: str = "") -> House:
-    """Everything that the pages share."""
+def open_house(keep: Path, worker: Executor, *, reachable: str) -> House:
+    """Everything that the pages share; results, which take longest, are worked out by the worker."""
     network = build_network(read_knowledge())
-    return House(network, Records(keep), environment(), Results(network), reachable)
+    worker.submit(_network)
+    return House(network, Records(keep), environment(), Results(network, partial(_found_by, worker)), reachable)
+
+
+def _found_by(worker: Executor, person: Person, evidence: Evidence) -> Found:
+    return worker.submit(_find, person, evidence).result()
+
+
+def _ready_worker() -> None:
+    """The worker gives way to the pages, and leaves Ctrl+C to the server."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+
+
+@cache
+def _network() -> Network:
+    return build_network(read_knowledge())
+
+
+def _find(person: Person, evidence: Evidence) -> Found:
+    return find(_network(), person, evidence)
 
 
 def _check_free(host: str, port: int) -> None:
