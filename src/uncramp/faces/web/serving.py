@@ -5,12 +5,11 @@ import signal
 import socket
 import webbrowser
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from functools import cache, partial
-from ipaddress import ip_address
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 
 import uvicorn
 
@@ -28,7 +27,7 @@ from uncramp.terms.person import Person
 
 SECONDS_BEFORE_OPENING = 1
 NICENESS = 5
-EVERYWHERE = ("0.0.0.0", "::")
+EVERYWHERE, ITSELF = ("0.0.0.0", "::"), ("localhost", "::1")
 PRIVATE_ADDRESS = ("10.255.255.255", 9)
 """Somewhere in a private network; nothing is sent to it."""
 
@@ -46,7 +45,7 @@ def serve(host: str, port: int, keep: Path | None, *, opens: bool, say: Callable
 
 
 def _serve(house: House, host: str, port: int, *, opens: bool, say: Callable[[str], None]) -> None:
-    address = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}/"
+    address = f"http://{'127.0.0.1' if host in EVERYWHERE else _in_address(host)}:{port}/"
     say(f"uncramp is at {address} - Ctrl+C stops it; your answers are kept.")
     if opens:
         Timer(SECONDS_BEFORE_OPENING, webbrowser.open, (address,)).start()
@@ -61,14 +60,25 @@ def open_house(keep: Path, worker: Executor, *, reachable: str) -> House:
 
 
 def _found_by(worker: Executor, person: Person, evidence: Evidence) -> Found:
-    return worker.submit(_find, person, evidence).result()
+    """What the worker finds; where it was lost, the server works it out itself."""
+    try:
+        return worker.submit(_find, person, evidence).result()
+    except BrokenExecutor:
+        return _find(person, evidence)
 
 
 def _ready_worker() -> None:
-    """The worker gives way to the pages, and leaves Ctrl+C to the server."""
+    """The worker gives way to the pages, leaves Ctrl+C to the server, and ends with it, however that ends."""
+    Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+
+
+def _end_with_parent() -> None:
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(0)
 
 
 @cache
@@ -93,9 +103,13 @@ def _check_free(host: str, port: int) -> None:
 
 def _reachable(host: str, port: int) -> str:
     """The address by which other machines of the network find this one; empty where it listens to itself alone."""
-    if host == "localhost" or (host not in EVERYWHERE and ip_address(host).is_loopback):
+    if host in ITSELF or host.startswith("127."):
         return ""
-    return f"http://{_own_address() if host in EVERYWHERE else host}:{port}"
+    return f"http://{_own_address() if host in EVERYWHERE else _in_address(host)}:{port}"
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _own_address() -> str:
