@@ -1,6 +1,7 @@
 """One page for a clinician: how soon, red flags positive and negative, answers, what it may be, the plan."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment
@@ -8,8 +9,8 @@ from jinja2 import Environment
 from uncramp.errors import PdfMissing
 from uncramp.faces.web.look import STATIC
 
-SIZES = ("9pt", "8pt", "7pt", "6pt")
-"""Sizes of the letters; the largest is taken with which everything stands on one page."""
+SIZES = ("9.5pt", "8.5pt", "7.5pt", "7pt", "6.5pt", "6pt")
+"""Sizes of the letters; the largest is taken with which everything stands on one page, else the smallest: nothing is ever cut off."""
 
 
 def sheet(environment: Environment, values: dict[str, Any]) -> str:
@@ -28,17 +29,9 @@ def pdf(environment: Environment, values: dict[str, Any]) -> bytes:
         ) from error
     html = weasyprint.HTML(string=sheet(environment, values), url_fetcher=_nothing_from_outside)
     looks = (STATIC / "sheet.css").read_text("utf-8")
-    sizes = (html.render(stylesheets=[weasyprint.CSS(string=f"{looks} body {{ font-size: {size} }}")]) for size in SIZES)
-    return bytes(_first_on_one_page(sizes).write_pdf())
-
-
-def _first_on_one_page(drawn: Iterable[Any]) -> Any:
-    """The first that fits on one page, else the last: nothing is ever cut off."""
-    document = None
-    for document in drawn:
-        if len(document.pages) == 1:
-            break
-    return document
+    drawn = cache(lambda size: html.render(stylesheets=[weasyprint.CSS(string=f"{looks} body {{ font-size: {size} }}")]))
+    largest = bisect_left(SIZES, True, hi=len(SIZES) - 1, key=lambda size: len(drawn(size).pages) == 1)
+    return bytes(drawn(SIZES[largest]).write_pdf())
 
 
 def _nothing_from_outside(address: str, **_: Any) -> Any:

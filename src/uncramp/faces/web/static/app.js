@@ -108,7 +108,7 @@ document.addEventListener("click", (event) => {
 });
 
 window.addEventListener("beforeprint", () => {
-  for (const part of document.querySelectorAll("main details")) part.open = true;
+  for (const part of document.querySelectorAll("main details:not(.known, .sources, .why)")) part.open = true;
 });
 
 function ready() {
