@@ -11,9 +11,9 @@ from uncramp.faces.web.forms import BACK, GO, STEP, Given, asked, given
 from uncramp.faces.web.pages import about, given_about, read_person
 from uncramp.faces.web.refusals import not_there, strange_answer
 from uncramp.faces.web.source_view import links
-from uncramp.faces.web.view import answer_groups, countries, given_values, heading, number_to_call, person_values, screen_values, stages
+from uncramp.faces.web.view import answer_groups, countries, given_values, heading, number_to_call, person_values, screen_values, stages, to_say
 from uncramp.faces.web.visit import Visit, go_to, page
-from uncramp.faces.wording import HEADLINES, conflict_in_words, moment_of, progress_in_words
+from uncramp.faces.wording import HEADLINES, conflict_in_words, progress_in_words
 from uncramp.inference.posterior import contradicts_sex
 from uncramp.interview import Screen, next_screen, open_safety
 from uncramp.terms.condition import Disposition
@@ -192,14 +192,12 @@ def emergency(visit: Visit) -> Response:
         "number": number_to_call(visit.knowledge, begun.country),
         "countries": countries(visit.knowledge, begun.country),
         "country_action": "/emergency",
-        "say": [net.text for net in assessment.plan.safety_net],
+        "say": [*(net.text for net in assessment.plan.safety_net), *to_say(visit.knowledge, begun.session.evidence, [flag.name for flag in fired])],
         "why": [{"text": f"{flag.name}: {flag.timeframe}.", "sources": links(visit.knowledge, flag.sources)} for flag in fired],
         "more": {"href": "/check", "label": "Go on with the check"},
     }
     sources = links(visit.knowledge, [name for measure in waiting for name in measure.sources] + [net.source for net in assessment.plan.safety_net])
-    return page(
-        visit, "emergency.html", title=str(alarm["title"]), alarm_values=alarm, sources_of_advice=sources, when=moment_of(assessment.plan.chosen[0])
-    )
+    return page(visit, "emergency.html", title=str(alarm["title"]), alarm_values=alarm, sources_of_advice=sources)
 
 
 def choose_country(visit: Visit) -> Response:

@@ -14,11 +14,14 @@ from uncramp.faces.web.security import set_cookie
 from uncramp.faces.web.sheet_view import sheet_values
 from uncramp.faces.web.take_along import pdf
 from uncramp.faces.web.visit import Visit, go_to, page
-from uncramp.faces.wording import GRADES, words_for
+from uncramp.faces.wording import words_for
 from uncramp.interview import next_screen
 from uncramp.records import new_name
+from uncramp.terms.condition import Disposition
 
 Values = dict[str, Any]
+CONDITIONS_OPEN = 3
+"""Conditions shown openly; the others are folded under them."""
 
 
 def result(visit: Visit) -> Response:
@@ -32,13 +35,14 @@ def result(visit: Visit) -> Response:
     values: Values = {
         "disposition_values": disposition_values(visit.knowledge, found),
         "conditions": condition_values(visit.house.network, found),
+        "conditions_open": CONDITIONS_OPEN,
+        "soon": found.assessment.triage.disposition >= Disposition.URGENT,
         "causes_found": causes,
         "none_known": none_known,
         "plan": plan_values(visit.knowledge, found.assessment),
         "so_far": open_screen is not None,
         "depth": begun.depth,
         "out_of_review": len(found.assessment.out_of_review),
-        "no_trial": GRADES["none"],
     }
     return page(visit, "result.html", title="Your result", **values)
 

@@ -135,5 +135,17 @@ def number_to_call(knowledge: Knowledge, country: str) -> Values:
     }
 
 
+def to_say(knowledge: Knowledge, evidence: Evidence, signs: Iterable[str]) -> list[str]:
+    """What to read out on the telephone: the warning signs, where it hurts, and what was first answered about it."""
+    about, places, *_ = knowledge.policy.opening
+    marked = [body_map.ZONES[name].label for name in places if evidence.option(name) == PRESENT and name in body_map.ZONES]
+    told = [name for name in about if evidence.is_known(name) and knowledge.findings[name].options]
+    return [
+        f"Warning signs: {'; '.join(signs)}.",
+        *([f"Where it hurts: {'; '.join(marked)}."] if marked else []),
+        *(f"{knowledge.findings[name].question} {answer_in_words(knowledge.findings[name], evidence)}." for name in told),
+    ]
+
+
 def _or(numbers: Iterable[str]) -> str:
     return " or ".join(numbers)
