@@ -164,6 +164,18 @@ def test_the_back_button_goes_back(page: Page, address: str, strain: Person) -> 
     expect(page.locator(".body-map")).to_be_visible()
 
 
+def test_the_skip_link_keeps_what_is_marked(page: Page, address: str, strain: Person) -> None:
+    """Going to a place within the page loads nothing anew."""
+    begin(page, address, strain)
+    marked = page.locator('input[name="pain_duration"]').first
+    marked.check()
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check#main")
+    page.wait_for_load_state("networkidle")
+    expect(marked).to_be_checked()
+
+
 def test_a_failing_swap_falls_back_to_the_plain_form(page: Page, address: str, strain: Person) -> None:
     """Where fetching fails, the form goes as it would without script, with the button that was pressed; nothing is lost."""
     begin(page, address, strain)

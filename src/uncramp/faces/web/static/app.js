@@ -6,7 +6,9 @@ root.classList.add("has-script");
 
 // --- Swapping: links and forms marked data-swap are fetched, and the body of the page that comes is put in place. ---
 
+const whole = (address) => new URL(address, location.href).href.split("#")[0];
 let waiting = false;
+let shown = whole(location.href);
 
 async function visit(address, request, after) {
   if (waiting) return;
@@ -27,6 +29,7 @@ async function visit(address, request, after) {
 }
 
 function show(page, place) {
+  shown = whole(location.href);
   document.title = page.title;
   document.body.replaceChildren(...page.body.childNodes);
   ready();
@@ -41,8 +44,7 @@ function show(page, place) {
 }
 
 function remember(answer) {
-  const here = history.state?.swapped ? "replaceState" : "pushState";
-  history[answer.url === location.href ? here : "pushState"]({ swapped: true }, "", answer.url);
+  history[whole(answer.url) === shown ? "replaceState" : "pushState"](null, "", answer.url);
 }
 
 function plainly(form, button) {
@@ -74,7 +76,10 @@ document.addEventListener("click", (event) => {
 });
 
 window.addEventListener("popstate", () => {
-  visit(location.href, {}, () => {}).catch(() => location.reload());
+  // A place within the page that is shown is gone to by the browser itself.
+  if (whole(location.href) === shown) return;
+  if (waiting) location.reload();
+  else visit(location.href, {}, () => {}).catch(() => location.reload());
 });
 
 // --- The body map: the drawing can be touched as well as the list. ---
