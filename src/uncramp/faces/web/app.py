@@ -23,7 +23,7 @@ from uncramp.faces.web.visit import House, Visit, refusal, visit_of
 
 Page = Callable[[Visit], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
-THREADS, WAITING = 4, 40
+THREADS, WAITING = 2, 40
 """Pages worked out at a time: few, as it is all work; and results waited for at a time: many, as the work is done elsewhere."""
 FOREVER = "public, max-age=31536000, immutable"
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
@@ -26,7 +27,8 @@ from uncramp.terms.evidence import Evidence
 from uncramp.terms.person import Person
 
 SECONDS_BEFORE_OPENING = 1
-NICENESS = 5
+NICENESS = 10
+THREADS_OF_ARRAYS = "OPENBLAS_NUM_THREADS"
 EVERYWHERE, ITSELF = ("0.0.0.0", "::"), ("localhost", "::1")
 PRIVATE_ADDRESS = ("10.255.255.255", 9)
 """Somewhere in a private network; nothing is sent to it."""
@@ -40,6 +42,8 @@ def usual_records() -> Path:
 def serve(host: str, port: int, keep: Path | None, *, opens: bool, say: Callable[[str], None]) -> None:
     """Serve until interrupted; `opens` shows the start page in the browser."""
     _check_free(host, port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the worker is always dismissed in good order
+    os.environ.setdefault(THREADS_OF_ARRAYS, "1")  # for the worker: the other core is for the pages
     with ProcessPoolExecutor(1, get_context("spawn"), _ready_worker) as worker:
         _serve(open_house(keep or usual_records(), worker, reachable=_reachable(host, port)), host, port, opens=opens, say=say)
 
