@@ -1,5 +1,6 @@
 """`uncramp serve`: the front door on this machine, opened in the browser."""
 
+import gc
 import os
 import signal
 import socket
@@ -49,6 +50,7 @@ def serve(host: str, port: int, keep: Path | None, *, opens: bool, say: Callable
 
 
 def _serve(house: House, host: str, port: int, *, opens: bool, say: Callable[[str], None]) -> None:
+    gc.freeze()  # the knowledge stays for good: no collection of garbage has to look through it while somebody waits
     address = f"http://{'127.0.0.1' if host in EVERYWHERE else _in_address(host)}:{port}/"
     say(f"uncramp is at {address} - Ctrl+C stops it; your answers are kept.")
     if opens:
