@@ -34,6 +34,8 @@ ROOMS = {
     "register": {"errors", "terms", "reading", "triage"},
     "difference": {"errors", "terms", "inference", "triage", "simulate"},
     "mutation": {"errors", "terms", "reading", "inference", "triage", "cases", "register"},
+    "turning": {"errors", "terms", "inference", "triage"},
+    "records": {"errors"},
     "faces": {
         "errors",
         "terms",
@@ -53,11 +55,13 @@ ROOMS = {
         "register",
         "mutation",
         "difference",
+        "turning",
         "faces",
     },
     "__init__": {"assess", "inference", "reading", "terms"},
     "__main__": {"faces"},
 }
+ROOMS["faces/web"] = ROOMS["faces"] | {"records"}
 THIRD_PARTY = {
     "errors": set(),
     "terms": {"pydantic"},
@@ -77,12 +81,15 @@ THIRD_PARTY = {
     "register": set(),
     "difference": set(),
     "mutation": set(),
+    "turning": set(),
+    "records": set(),
     "faces": {"typer"},
+    "faces/web": {"anyio", "jinja2", "markupsafe", "segno", "starlette", "uvicorn", "weasyprint"},
     "__init__": set(),
     "__main__": set(),
 }
 EXTRAS = {"reading/encoding.py": {"z3"}, "reading/prove.py": {"z3"}}  # optional libraries, at the doors that may need them
-AT_THE_DOOR = {"faces/cli.py"}  # where an optional extra may be imported inside a function
+AT_THE_DOOR = {"faces/cli.py", "faces/web/take_along.py"}  # where an optional extra may be imported inside a function
 MEDIAN_LINES, MOST_LINES = 150, 400
 MEDIAN_BODY, NINTH_DECILE_BODY, MOST_BODY = 6, 20, 50
 MOST_PARAMETERS = 7
@@ -107,7 +114,7 @@ SHARE_OF_MESSAGES_WITH_VALUE = 0.95
 def room(path: Path) -> str:
     """The room of a module: its folder, or its own name where it stands alone."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return parts[0]
+    return "faces/web" if parts[:2] == ("faces", "web") else parts[0]
 
 
 def tree(path: Path) -> ast.Module:
@@ -224,6 +231,22 @@ def test_triage_and_care_receive_a_posterior(name: str) -> None:
     }
     assert set() == {taken_name for taken_name in taken if not taken_name[0].isupper()}
     assert [] == [module for module, node in imported(path) if module.startswith("uncramp.inference") and isinstance(node, ast.Import)]
+
+
+def test_one_room_knows_the_database() -> None:
+    """Only `records` speaks to a database, and only the web face keeps records."""
+    users = [name for path, name in zip(MODULES, NAMES, strict=True) if any(module.startswith("sqlite3") for module, _ in imported(path))]
+    assert ["records.py"] == users
+
+
+def test_the_web_face_is_optional() -> None:
+    """Nothing but itself and the door of the command line imports the web face."""
+    users = [
+        name
+        for path, name in zip(MODULES, NAMES, strict=True)
+        if room(path) != "faces/web" and any(module.startswith("uncramp.faces.web") for module, _ in imported(path))
+    ]
+    assert ["faces/cli.py"] == users
 
 
 def test_the_oracle_is_not_part_of_the_product() -> None:

@@ -4,7 +4,8 @@ UncrampError
 |-- KnowledgeError      the knowledge files are not true: carries every fault at once
 |-- AnswerError         what a person (or a program) gave cannot be read as answers
 |   `-- AgeOutOfScope   the person is younger than uncramp is made for
-`-- ResumeError         an interrupted interview cannot be taken up again
+|-- ResumeError         an interrupted interview cannot be taken up again
+`-- PdfMissing          what draws a PDF is not on this machine
 
 Each message is one sentence: what came, what was expected, where, what to do.
 """
@@ -51,3 +52,7 @@ class AgeOutOfScope(AnswerError):
 
 class ResumeError(UncrampError):
     """A saved interview is damaged or belongs to answers that no longer exist."""
+
+
+class PdfMissing(UncrampError):
+    """The libraries that draw a PDF are not on this machine; the message says how to get them."""

@@ -10,7 +10,8 @@ import pytest
 from tests.people import answers
 from uncramp.errors import ResumeError
 from uncramp.faces.session import Session, load, save
-from uncramp.faces.terminal import CARE_WHEN_YOUNG, HELP, Terminal, interview
+from uncramp.faces.terminal import HELP, Terminal, interview
+from uncramp.faces.wording import CARE_WHEN_YOUNG
 from uncramp.inference.network import Network
 from uncramp.interview import next_screen
 from uncramp.terms.evidence import Observation

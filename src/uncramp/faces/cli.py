@@ -57,16 +57,21 @@ def _refuse(error: Exception) -> NoReturn:
     sys.exit(BAD_INPUT)
 
 
+Depth = Annotated[Thoroughness, typer.Option(help="How much to ask: quick, usual or thorough.")]
+Keep = Annotated[Path | None, typer.Option(help="File in which the answers are kept after every screen.")]
+From = Annotated[Path | None, typer.Option("--from", help="Begin with the answers in this file.")]
+
+
 @app.callback(invoke_without_command=True)
-def start(
-    context: typer.Context,
-    depth: Annotated[Thoroughness, typer.Option(help="How much to ask: quick, usual or thorough.")] = "usual",
-    keep: Annotated[Path | None, typer.Option(help="File in which the answers are kept after every screen.")] = None,
-    answers: Annotated[Path | None, typer.Option("--from", help="Begin with the answers in this file.")] = None,
-) -> None:
-    """Without a command: an interview in the terminal, which can be stopped and taken up again."""
-    if context.invoked_subcommand is not None:
-        return
+def start(context: typer.Context, depth: Depth = "usual", keep: Keep = None, answers: From = None) -> None:
+    """Without a command: the interview."""
+    if context.invoked_subcommand is None:
+        interview_command(depth, keep, answers)
+
+
+@app.command("interview")
+def interview_command(depth: Depth = "usual", keep: Keep = None, answers: From = None) -> None:
+    """The interview in the terminal, which can be stopped and taken up again."""
     network = build_network(read_knowledge())
     given = _answers(network.knowledge, answers) if answers else None
     begun = Session(given.person, given.evidence) if given else None
@@ -298,6 +303,21 @@ def safety_case_command(
     for line in safety_case(knowledge, root):
         print(line)
     sys.exit(1 if any(unshown(knowledge, read_hazards(), root)) else 0)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines of the network in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8127,
+    keep: Annotated[Path | None, typer.Option(help="File in which the answers are kept.")] = None,
+    opens: Annotated[bool, typer.Option("--open/--no-open", help="Show it in the browser.")] = True,
+) -> None:
+    """The check as a web app on this machine, for the browser."""
+    try:
+        from uncramp.faces.web.serving import serve as serve_web
+    except ModuleNotFoundError as error:
+        raise UncrampError(f"{error.name} is not installed; the web app needs it; install it with: pip install 'uncramp[web]'") from error
+    serve_web(host, port, keep, opens=opens, say=print)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from functools import cached_property
 from uncramp.terms.claim import Claim, Omission
 from uncramp.terms.condition import Cause, Cluster, Condition, Trigger
 from uncramp.terms.criterion import findings_of
+from uncramp.terms.emergency_number import EmergencyNumber
 from uncramp.terms.evidence import ABSENT, PRESENT, UNKNOWN, Evidence, Observation
 from uncramp.terms.finding import Finding
 from uncramp.terms.measure import Family, Measure, SafetyNet
@@ -37,6 +38,7 @@ class Knowledge:
     families: Mapping[str, Family]
     measures: Mapping[str, Measure]
     safety_net: Mapping[str, SafetyNet]
+    emergency_numbers: Mapping[str, EmergencyNumber]
     claims: Mapping[str, Claim]
     omissions: Mapping[str, Omission]
     losses: Losses
@@ -122,6 +124,6 @@ class Knowledge:
 
     def reviews(self) -> Iterator[tuple[str, Review]]:
         """Every reviewed item with its review, to say what is a draft and what is overdue."""
-        for kind in ("clusters", "findings", "conditions", "causes", "triggers", "red_flags", "measures", "claims", "omissions"):
+        for kind in ("clusters", "findings", "conditions", "causes", "triggers", "red_flags", "measures", "emergency_numbers", "claims", "omissions"):
             for item in getattr(self, kind).values():
                 yield f"{kind}.{item.id}", item.review
