@@ -31,6 +31,7 @@ ROOMS = {
     "register": {"errors", "terms", "reading", "triage"},
     "difference": {"errors", "terms", "inference", "triage", "simulate"},
     "mutation": {"errors", "terms", "reading", "inference", "triage", "cases", "register"},
+    "physiology": {"errors", "terms", "physiology"},
     "faces": {
         "errors",
         "terms",
@@ -47,6 +48,7 @@ ROOMS = {
         "register",
         "mutation",
         "difference",
+        "physiology",
         "faces",
     },
     "__init__": {"assess", "inference", "reading", "terms"},
@@ -68,6 +70,7 @@ THIRD_PARTY = {
     "register": set(),
     "difference": set(),
     "mutation": set(),
+    "physiology": {"numpy"},
     "faces": {"typer"},
     "__init__": set(),
     "__main__": set(),

@@ -1,0 +1,67 @@
+"""A day as somebody lives it: whose body it is, and what is done from hour to hour."""
+
+from dataclasses import dataclass
+
+from uncramp.terms.person import Sex
+from uncramp.terms.physiology import Posture
+
+
+@dataclass(frozen=True)
+class Body:
+    """Whose day it is. What is None was not measured, and is drawn from what is known of people.
+
+    `guarded` names what rules out personal advice on fluid and salt: ids such as kidney_disease or pregnancy.
+    """
+
+    mass_kg: float
+    height_m: float
+    age_years: int
+    sex: Sex | None = None
+    acclimatised: bool = False
+    fat_percent: float | None = None
+    skinfold_mm: float | None = None
+    strength_nm: float | None = None
+    sweat_rate_l_h: float | None = None
+    sweat_sodium_mmol_l: float | None = None
+    guarded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of the day in which one thing is done; `start` and `end` in hours of the day (26 is two in the morning after).
+
+    `load` is the fraction of the back's rested strength that is used, for the share `duty` of the time. `drink_l`, `salt_g` and
+    `warm_up_minutes` are totals of the segment. `radiant_c` is None where it is the air's; `water_c` is None on land.
+    """
+
+    start: float
+    end: float
+    activity: str
+    met: float
+    load: float
+    duty: float
+    posture: Posture
+    air_c: float
+    humidity_percent: float
+    wind_m_s: float
+    clothing_clo: float
+    radiant_c: float | None = None
+    water_c: float | None = None
+    drink_l: float = 0.0
+    drink_sodium_mmol_l: float = 0.0
+    salt_g: float = 0.0
+    warm_up_minutes: float = 0.0
+    asleep: bool = False
+    handling: bool = False
+    distracted: bool = False
+    cramped: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day, past or planned: segments that follow each other without gap or overlap."""
+
+    name: str
+    body: Body
+    segments: tuple[Segment, ...]
+    slept_badly: bool = False
