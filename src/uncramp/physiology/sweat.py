@@ -1,0 +1,105 @@
+"""How much one person sweats and what is in it: the heat balance, the person's own factor, and what a sweat test says instead."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from uncramp.errors import AnswerError, Fault
+from uncramp.physiology.drawing import Number
+from uncramp.physiology.heat import Effort, Heat, surface, sweat_rate
+from uncramp.terms.day import Body
+from uncramp.terms.physiology import Model
+
+GRAMS_PER_LITRE = 1000.0
+
+
+@dataclass(frozen=True)
+class Sweating:
+    """How somebody sweats: factors upon the equation, hours of onset, mmol of sodium and potassium per litre."""
+
+    sweat_factor: Number
+    hard_w_m2: Number
+    hard_exponent: Number
+    onset_hours: Number
+    immersed_share: Number
+    sweat_sodium: Number
+    sweat_potassium: Number
+    test_error: Number
+    sodium_test_error: Number
+
+
+@dataclass(frozen=True)
+class Forearm:
+    """The line from sodium in sweat of the forearm to that of the whole body."""
+
+    forearm_slope: Number
+    forearm_constant: Number
+
+
+@dataclass(frozen=True)
+class Minerals:
+    """What a litre of sweat carries (mmol), and what is eaten in a day (mmol)."""
+
+    potassium_sweat: Number
+    potassium_eaten: Number
+    magnesium_sweat: Number
+    magnesium_eaten: Number
+    calcium_sweat: Number
+    calcium_eaten: Number
+
+
+def target(heat: Heat, sweating: Sweating, area_m2: Number, effort: Effort) -> Number:
+    """The rate (L/h) that sweating settles at under an effort, wider in hard work, a share of it in water."""
+    hard = heat.met_watts * np.asarray(effort.met) > sweating.hard_w_m2
+    factor = np.where(hard, np.power(sweating.sweat_factor, sweating.hard_exponent), sweating.sweat_factor)
+    share = np.where(effort.immersed, sweating.immersed_share, 1.0)
+    return share * factor * area_m2 * sweat_rate(heat, effort) / GRAMS_PER_LITRE
+
+
+def measured_rate(before_kg: float, after_kg: float, hours: float, drunk_l: float = 0.0, urine_l: float = 0.0) -> float:
+    """The sweat rate (L/h) of a person weighed before and after an effort; what was drunk counts in, what was passed counts out.
+
+    Weigh nearly naked and dry. The little that is breathed out and burnt is counted as sweat.
+    """
+    return (before_kg - after_kg + drunk_l - urine_l) / hours
+
+
+def whole_body_sodium(line: Forearm, forearm_mmol_l: Number) -> Number:
+    """Sodium in the sweat of the whole body (mmol/L) from a patch on the forearm, which reads too high [baker_2016]."""
+    return line.forearm_slope * forearm_mmol_l + line.forearm_constant
+
+
+def personal(heat: Heat, sweating: Sweating, body: Body, tested_in: Effort) -> Sweating:
+    """The same with what was measured of this person in place of the guess.
+
+    A sweat test, taken in the effort `tested_in`, sets the person's factor upon the equation; a known sweat sodium sets that of the sweat.
+    Both keep a small error from day to day.
+    """
+    if body.sweat_rate_l_h is not None:
+        guess = _expected_in_test(heat, body, tested_in)
+        sweating = replace(sweating, sweat_factor=body.sweat_rate_l_h / guess * sweating.test_error, hard_exponent=1.0)
+    if body.sweat_sodium_mmol_l is not None:
+        sweating = replace(sweating, sweat_sodium=body.sweat_sodium_mmol_l * sweating.sodium_test_error)
+    return sweating
+
+
+def usual_test(model: Model) -> Effort:
+    """The effort in which a sweat test is taken where nothing is said of it."""
+    return Effort(**{name: coefficient.value for name, coefficient in model.coefficients.items()})
+
+
+def _expected_in_test(heat: Heat, body: Body, tested_in: Effort) -> Number:
+    expected = surface(heat, body.mass_kg, body.height_m) * sweat_rate(heat, tested_in) / GRAMS_PER_LITRE
+    if not np.all(expected > 0):
+        said = f"a sweat test at {tested_in.met} MET and {tested_in.air_c} degrees brings no sweat to go by; take one in harder or warmer work"
+        raise AnswerError((Fault("sweat test", 1, said),))
+    return expected
+
+
+def mineral_losses(minerals: Minerals, sweat_l: Number) -> dict[str, Number]:
+    """What so much sweat carries away, as a share of what is eaten in a day: potassium, magnesium, calcium. Nothing follows from it."""
+    return {
+        "potassium": sweat_l * minerals.potassium_sweat / minerals.potassium_eaten,
+        "magnesium": sweat_l * minerals.magnesium_sweat / minerals.magnesium_eaten,
+        "calcium": sweat_l * minerals.calcium_sweat / minerals.calcium_eaten,
+    }
