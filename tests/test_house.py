@@ -75,7 +75,12 @@ THIRD_PARTY = {
     "__init__": set(),
     "__main__": set(),
 }
-EXTRAS = {"reading/encoding.py": {"z3"}, "reading/prove.py": {"z3"}}  # optional libraries, at the doors that may need them
+EXTRAS = {
+    "reading/encoding.py": {"z3"},
+    "reading/prove.py": {"z3"},
+    "physiology/strain.py": {"pythermalcomfort"},
+    "reading/workout_file.py": {"defusedxml", "fitdecode"},
+}  # optional libraries, at the doors that may need them
 AT_THE_DOOR = {"faces/cli.py"}  # where an optional extra may be imported inside a function
 MEDIAN_LINES, MOST_LINES = 150, 400
 MEDIAN_BODY, NINTH_DECILE_BODY, MOST_BODY = 6, 20, 50

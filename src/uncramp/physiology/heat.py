@@ -7,6 +7,7 @@ Rates per square metre of body surface; temperatures in degrees Celsius, vapour 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from uncramp.physiology.drawing import Number
 from uncramp.physiology.limits import left
@@ -57,7 +58,7 @@ class Effort:
     wind_m_s: Number
     clothing_clo: Number
     radiant_c: Number | None = None
-    immersed: Number = False
+    immersed: bool | NDArray[np.bool_] = False
 
     @classmethod
     def of(cls, segment: Segment) -> "Effort":

@@ -1,6 +1,7 @@
 """How much one person sweats and what is in it: the heat balance, the person's own factor, and what a sweat test says instead."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -48,12 +49,15 @@ class Minerals:
     calcium_eaten: Number
 
 
-def target(heat: Heat, sweating: Sweating, area_m2: Number, effort: Effort) -> Number:
-    """The rate (L/h) that sweating settles at under an effort, wider in hard work, a share of it in water."""
+def target(heat: Heat, sweating: Sweating, area_m2: Number, effort: Effort, rate: Number | None = None) -> Number:
+    """The rate (L/h) that sweating settles at under an effort, wider in hard work, a share of it in water.
+
+    `rate` is in g per m2 and hour before anything is known of the person: that of the equation where none is given.
+    """
     hard = heat.met_watts * np.asarray(effort.met) > sweating.hard_w_m2
     factor = np.where(hard, np.power(sweating.sweat_factor, sweating.hard_exponent), sweating.sweat_factor)
     share = np.where(effort.immersed, sweating.immersed_share, 1.0)
-    return share * factor * area_m2 * sweat_rate(heat, effort) / GRAMS_PER_LITRE
+    return share * factor * area_m2 * (sweat_rate(heat, effort) if rate is None else rate) / GRAMS_PER_LITRE
 
 
 def measured_rate(before_kg: float, after_kg: float, hours: float, drunk_l: float = 0.0, urine_l: float = 0.0) -> float:
@@ -85,7 +89,8 @@ def personal(heat: Heat, sweating: Sweating, body: Body, tested_in: Effort) -> S
 
 def usual_test(model: Model) -> Effort:
     """The effort in which a sweat test is taken where nothing is said of it."""
-    return Effort(**{name: coefficient.value for name, coefficient in model.coefficients.items()})
+    values: Any = {name: coefficient.value for name, coefficient in model.coefficients.items()}
+    return Effort(**values)
 
 
 def _expected_in_test(heat: Heat, body: Body, tested_in: Effort) -> Number:
