@@ -1,6 +1,7 @@
 """How much one person sweats and what is in it: the heat balance, the person's own factor, and what a sweat test says instead."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,11 @@ class Sweating:
     sweat_potassium: Number
     test_error: Number
     sodium_test_error: Number
+
+    @cached_property
+    def hard_factor(self) -> Number:
+        """The factor in hard work, where people differ more."""
+        return np.power(self.sweat_factor, self.hard_exponent)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def target(heat: Heat, sweating: Sweating, area_m2: Number, effort: Effort, rate
     `rate` is in g per m2 and hour before anything is known of the person: that of the equation where none is given.
     """
     hard = heat.met_watts * np.asarray(effort.met) > sweating.hard_w_m2
-    factor = np.where(hard, np.power(sweating.sweat_factor, sweating.hard_exponent), sweating.sweat_factor)
+    factor = np.where(hard, sweating.hard_factor, sweating.sweat_factor)
     share = np.where(effort.immersed, sweating.immersed_share, 1.0)
     return share * factor * area_m2 * (sweat_rate(heat, effort) if rate is None else rate) / GRAMS_PER_LITRE
 
