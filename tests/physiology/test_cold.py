@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from uncramp.physiology.cold import Function, Layers, Surface, Surroundings, Wall, at_depth, in_air, layers, settled, strength_left, warmed
+from uncramp.physiology.cold import Function, Layers, Surroundings, Wall, at_depth, felt, in_air, layers, settled, strength_left, warmed
 from uncramp.physiology.drawing import Array, at_values
+from uncramp.physiology.heat import Heat
 from uncramp.terms.physiology import Physiology
 
 ICE = Surroundings(outside=0.0, transfer=300.0, core=36.5, perfusion=0.3)
@@ -185,9 +186,16 @@ def test_walls_of_many_people_are_each_as_if_alone(wall: Wall) -> None:
 
 def test_wind_takes_and_clothing_keeps_heat(physiology: Physiology) -> None:
     """Still air on bare skin takes 7.7 W/(m2 K); wind takes more, and each clo less."""
-    surface = at_values(Surface, physiology.models["lumbar_surface"])
-    assert pytest.approx(7.7) == in_air(surface, 0.05, 0.0)
-    assert in_air(surface, 5.0, 0.0) > in_air(surface, 1.0, 0.0) > in_air(surface, 1.0, 0.5) > in_air(surface, 1.0, 1.0)
+    heat = at_values(Heat, physiology.models["heat"])
+    assert pytest.approx(7.7) == in_air(heat, 0.05, 0.0)
+    assert in_air(heat, 5.0, 0.0) > in_air(heat, 1.0, 0.0) > in_air(heat, 1.0, 0.5) > in_air(heat, 1.0, 1.0)
+
+
+def test_sun_warms_and_wind_brings_the_air_back(physiology: Physiology) -> None:
+    """In still air the sun counts for most of what is felt, in wind the air."""
+    heat = at_values(Heat, physiology.models["heat"])
+    assert pytest.approx(20.0) == felt(heat, 20.0, 20.0, 1.0)
+    assert 20 < felt(heat, 20.0, 60.0, 10.0) < felt(heat, 20.0, 60.0, 0.1) < 60
 
 
 def test_cold_takes_strength_and_warmth_gives_none(physiology: Physiology) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from uncramp.physiology.drawing import Array, Number
+from uncramp.physiology.heat import Heat
 
-SKIN_CELLS, FAT_CELLS, MUSCLE_CELLS = 3, 8, 16
+SKIN_CELLS, FAT_CELLS, MUSCLE_CELLS = 2, 6, 12
 GROWTH = 2
 """How many times as thick the deepest cell of the muscle is as its outermost."""
 LONG = 1_000_000
@@ -47,18 +48,6 @@ class Wall:
     skin_most: Number
     skin_mm: Number
     muscle_mm: Number
-
-
-@dataclass(frozen=True)
-class Surface:
-    """How air, clothing and water take heat from the skin: W/(m2 K), and m2 K/W for one clo."""
-
-    radiation: Number
-    convection_least: Number
-    convection: Number
-    convection_exponent: Number
-    clo: Number
-    water: Number
 
 
 @dataclass(frozen=True)
@@ -199,10 +188,20 @@ def at_depth(cells: Layers, temperatures: Array, wall: Wall, fat_mm: Number, dep
     return temperatures[0] + np.sum(share * np.diff(temperatures, axis=0), axis=0)
 
 
-def in_air(surface: Surface, wind_m_s: Number, clothing_clo: Number) -> Number:
-    """How strongly air takes heat from the skin through clothing: W/(m2 K)."""
-    convection = np.maximum(surface.convection_least, surface.convection * np.power(wind_m_s, surface.convection_exponent))
-    return 1 / (surface.clo * np.asarray(clothing_clo) + 1 / (surface.radiation + convection))
+def in_air(heat: Heat, wind_m_s: Number, clothing_clo: Number) -> Number:
+    """How strongly air takes heat from the skin of the back through clothing: W/(m2 K)."""
+    return 1 / (heat.clothing_resistance * np.asarray(clothing_clo) + 1 / (heat.radiation + convection(heat, wind_m_s)))
+
+
+def felt(heat: Heat, air_c: Number, radiant_c: Number, wind_m_s: Number) -> Number:
+    """The one temperature (degC) that stands for air and radiation together."""
+    moved = convection(heat, wind_m_s)
+    return (moved * np.asarray(air_c) + heat.radiation * np.asarray(radiant_c)) / (moved + heat.radiation)
+
+
+def convection(heat: Heat, wind_m_s: Number) -> Number:
+    """What moving air takes from bare skin: W/(m2 K)."""
+    return np.maximum(heat.still_air, heat.wind_scale * np.power(wind_m_s, heat.wind_exponent))
 
 
 def strength_left(function: Function, muscle_c: Number) -> Number:

@@ -12,11 +12,19 @@ from pydantic import ValidationError
 from uncramp.errors import Fault, KnowledgeError
 from uncramp.reading.read import bundled_folder
 from uncramp.reading.strict_yaml import Document, parse
-from uncramp.terms.physiology import Activity, Coefficient, Effect, Model, Physiology, Range, Task
+from uncramp.terms.physiology import Activity, Change, Coefficient, Effect, Guard, Model, Physiology, Range, Sign, Task
 from uncramp.terms.record import Record
 from uncramp.terms.source import EXPERT
 
-LISTS: Mapping[str, type[Record]] = {"models": Model, "tasks": Task, "activities": Activity, "effects": Effect}
+LISTS: Mapping[str, type[Record]] = {
+    "models": Model,
+    "tasks": Task,
+    "activities": Activity,
+    "effects": Effect,
+    "changes": Change,
+    "guards": Guard,
+    "signs": Sign,
+}
 """What a file may hold: lists of terms under these keys."""
 
 

@@ -28,7 +28,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of the day in which one thing is done; `start` and `end` in hours of the day (26 is two in the morning after).
+    """A stretch of the day in which one thing is done; `start` and `end` in hours of the day (26 is two at night on the day after).
 
     `load` is the fraction of the back's rested strength that is used, for the share `duty` of the time. `drink_l`, `salt_g` and
     `warm_up_minutes` are totals of the segment. `radiant_c` is None where it is the air's; `water_c` is None on land.
@@ -51,7 +51,6 @@ class Segment:
     drink_sodium_mmol_l: float = 0.0
     salt_g: float = 0.0
     warm_up_minutes: float = 0.0
-    asleep: bool = False
     handling: bool = False
     distracted: bool = False
     cramped: bool = False
@@ -59,9 +58,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Day:
-    """A day, past or planned: segments that follow each other without gap or overlap."""
+    """A day, past or planned: segments that follow each other without gap or overlap; `signs` of danger stop the model."""
 
     name: str
     body: Body
     segments: tuple[Segment, ...]
     slept_badly: bool = False
+    signs: tuple[str, ...] = ()

@@ -98,15 +98,53 @@ class Activity(Record):
 
 
 class Effect(Record):
-    """How strongly one state of the body may raise the hazard of a cramp: a log hazard ratio per unit, and how well that is shown."""
+    """How strongly one state of the body may raise the hazard of a cramp: a log hazard ratio per unit, and how well that is shown.
+
+    Of effects that share one exposure (`shares`) only the strongest counts; `per_year` is what each year of age beyond the pivot adds.
+    """
 
     id: str
     name: str
     per: str
     log_ratio: Coefficient
+    per_year: Coefficient | None = None
+    shares: str | None = None
     grade: Grade
     basis: str
     sources: tuple[str, ...]
+
+
+class Change(Record):
+    """A change of the day that can be tried: in which segments which field becomes what, or so many times what it was.
+
+    `when` is where it applies: everywhere, in effort, in handling, in water, or to the whole day. `per_hour` makes the value one for each
+    hour of the segment. What is about `fluid` is never advised to those who are guarded from it.
+    """
+
+    id: str
+    name: str
+    when: Literal["always", "effort", "handling", "water"]
+    set: Mapping[str, float | bool] = {}
+    times: Mapping[str, float] = {}
+    per_hour: bool = False
+    fluid: bool = False
+
+
+class Guard(Record):
+    """What rules out personal advice on fluid and salt, and what is said instead."""
+
+    id: str
+    name: str
+    says: str
+    sources: tuple[str, ...] = ()
+
+
+class Sign(Record):
+    """A sign that stops the model: care first."""
+
+    id: str
+    name: str
+    sources: tuple[str, ...] = ()
 
 
 class Physiology(Record):
@@ -116,4 +154,7 @@ class Physiology(Record):
     tasks: Mapping[str, Task]
     activities: Mapping[str, Activity]
     effects: Mapping[str, Effect]
+    changes: Mapping[str, Change]
+    guards: Mapping[str, Guard]
+    signs: Mapping[str, Sign]
     version: str
