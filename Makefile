@@ -6,7 +6,7 @@ BIN := .venv/bin
 unexport VIRTUAL_ENV
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: run test check lint types coverage cases bench clean
+.PHONY: run test check lint types coverage cases bench bench_day clean
 
 run: .venv/run.stamp
 	@$(BIN)/uncramp
@@ -32,6 +32,9 @@ cases: .venv/run.stamp
 bench: .venv/dev.stamp
 	@$(BIN)/python -m pip install -q -e '.[bench]'
 	@$(BIN)/python benchmarks/step.py
+
+bench_day: .venv/dev.stamp
+	@$(BIN)/python benchmarks/day.py
 
 clean:
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
