@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from uncramp.errors import AnswerError
 from uncramp.physiology.drawing import at_values, drawn
 from uncramp.physiology.heat import Effort, Heat, balance, limits_left, surface, sweat_rate
-from uncramp.physiology.sweat import Forearm, Minerals, Sweating, measured_rate, mineral_losses, personal, target, usual_test, whole_body_sodium
-from uncramp.terms.day import Body, Segment
+from uncramp.physiology.sweat import Forearm, Minerals, Sweating, mineral_losses, personal, target, usual_test, whole_body_sodium
+from uncramp.terms.day import Body, Segment, SweatTest
 from uncramp.terms.physiology import Physiology
 
 WATTS = (150, 250, 400)
@@ -120,15 +120,25 @@ def test_a_sweat_test_replaces_the_guess(physiology: Physiology, heat: Heat) -> 
     """A person who lost 1.6 L in an hour sweats 1.6 L/h in that effort, with the small error of a test, and twice another's rate elsewhere."""
     many = drawn(Sweating, physiology.models["sweating"], 4000, seed=2)
     tested_in, hotter = work(400, 25, 50), work(400, 33, 50)
-    rate = measured_rate(before_kg=75.0, after_kg=74.2, hours=1.0, drunk_l=1.0, urine_l=0.2)
-    body = Body(75, 1.8, 40, sweat_rate_l_h=rate)
-    mine = personal(heat, many, body, tested_in)
+    during = Segment(9, 10, "run", 400 / 58.15, 0.1, 0.5, "upright", 25, 50, 0.5, 0.5)
+    test = SweatTest(before_kg=75.0, after_kg=74.2, hours=1.0, drunk_l=1.0, urine_l=0.2, during=during)
+    mine = personal(heat, many, Body(75, 1.8, 40, sweat_test=test), usual_test(physiology.models["sweat_test"]))
     area = surface(heat, 75, 1.8)
     measured = target(heat, mine, area, tested_in)
-    assert pytest.approx(1.6) == rate
+    assert pytest.approx(1.6) == test.rate_l_h
     assert pytest.approx(1.6, rel=0.01) == np.median(measured)
     assert pytest.approx(0.10, abs=0.01) == np.std(measured) / np.mean(measured)
     assert np.median(target(heat, mine, area, hotter)) > 1.6
+
+
+def test_a_bare_rate_is_that_of_a_usual_test(physiology: Physiology, heat: Heat, sweating: Sweating) -> None:
+    """A rate without its weather is taken as that of an ordinary hour of training; a whole test goes before it."""
+    usual = usual_test(physiology.models["sweat_test"])
+    body = Body(75, 1.8, 40, sweat_rate_l_h=1.4)
+    area = surface(heat, 75, 1.8)
+    assert pytest.approx(1.4) == target(heat, personal(heat, sweating, body, usual), area, usual)
+    weighed = replace(body, sweat_test=SweatTest(70.0, 69.1, 1.0))
+    assert pytest.approx(0.9) == target(heat, personal(heat, sweating, weighed, usual), area, usual)
 
 
 def test_a_known_sweat_sodium_replaces_the_guess(physiology: Physiology, heat: Heat) -> None:

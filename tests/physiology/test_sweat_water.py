@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 from uncramp.physiology.drawing import at_values, drawn
+from uncramp.physiology.limits import left
 from uncramp.physiology.sweat import Sweating
-from uncramp.physiology.water import BALANCED, Fluid, Plasma, Rates, Shares, Water, edelman, limits_left, plasma_sodium, step, total_water
+from uncramp.physiology.water import BALANCED, Fluid, Plasma, Rates, Shares, Water, edelman, plasma_sodium, step, total_water
 from uncramp.terms.day import Body
 from uncramp.terms.physiology import Physiology
 
@@ -231,12 +232,12 @@ def test_body_water(physiology: Physiology, body: Body, litres: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "sodium", "said"),
-    [(Fluid(water_l=-9.0), 150.0, "Body water leaves"), (Fluid(water_l=4.0), 130.0, "Body water leaves"), (Fluid(), 118.0, "Plasma sodium leaves")],
+    ("percent", "sodium", "said"),
+    [(-12.0, 150.0, "Body water leaves"), (5.0, 130.0, "Body water leaves"), (0.0, 118.0, "Plasma sodium leaves")],
 )
-def test_a_left_limit_is_said(physiology: Physiology, state: Fluid, sodium: float, said: str) -> None:
-    """Body water or plasma sodium beyond what was ever followed brings one sentence; a usual state brings none."""
+def test_a_left_limit_is_said(physiology: Physiology, percent: float, sodium: float, said: str) -> None:
+    """Body water or plasma sodium beyond what was ever followed, at any moment, brings one sentence; a usual state brings none."""
     model = physiology.models["body_water"]
-    assert () == limits_left(model, 70.0, BALANCED, 140.0)
-    sentences = limits_left(model, 70.0, state, np.array([140.0, sodium]))
+    assert () == left(model, {"mass_change_percent": 0.0, "plasma_sodium": 140.0})
+    sentences = left(model, {"mass_change_percent": np.array([0.0, percent]), "plasma_sodium": np.array([140.0, sodium])})
     assert [said] == [sentence[: len(said)] for sentence in sentences]

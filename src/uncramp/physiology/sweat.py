@@ -66,28 +66,22 @@ def target(heat: Heat, sweating: Sweating, area_m2: Number, effort: Effort, rate
     return share * factor * area_m2 * (sweat_rate(heat, effort) if rate is None else rate) / GRAMS_PER_LITRE
 
 
-def measured_rate(before_kg: float, after_kg: float, hours: float, drunk_l: float = 0.0, urine_l: float = 0.0) -> float:
-    """The sweat rate (L/h) of a person weighed before and after an effort; what was drunk counts in, what was passed counts out.
-
-    Weigh nearly naked and dry. The little that is breathed out and burnt is counted as sweat.
-    """
-    return (before_kg - after_kg + drunk_l - urine_l) / hours
-
-
 def whole_body_sodium(line: Forearm, forearm_mmol_l: Number) -> Number:
     """Sodium in the sweat of the whole body (mmol/L) from a patch on the forearm, which reads too high [baker_2016]."""
     return line.forearm_slope * forearm_mmol_l + line.forearm_constant
 
 
-def personal(heat: Heat, sweating: Sweating, body: Body, tested_in: Effort) -> Sweating:
+def personal(heat: Heat, sweating: Sweating, body: Body, usual: Effort) -> Sweating:
     """The same with what was measured of this person in place of the guess.
 
-    A sweat test, taken in the effort `tested_in`, sets the person's factor upon the equation; a known sweat sodium sets that of the sweat.
-    Both keep a small error from day to day.
+    A sweat test sets the person's factor upon the equation, by what the equation says of the effort in which it was taken, or of the
+    `usual` one where nothing is said of it; a known sweat sodium sets that of the sweat. Both keep a small error from day to day.
     """
-    if body.sweat_rate_l_h is not None:
-        guess = _expected_in_test(heat, body, tested_in)
-        sweating = replace(sweating, sweat_factor=body.sweat_rate_l_h / guess * sweating.test_error, hard_exponent=1.0)
+    test = body.sweat_test
+    rate = test.rate_l_h if test else body.sweat_rate_l_h
+    if rate is not None:
+        expected = _expected_in_test(heat, body, Effort.of(test.during) if test and test.during else usual)
+        sweating = replace(sweating, sweat_factor=rate / expected * sweating.test_error, hard_exponent=1.0)
     if body.sweat_sodium_mmol_l is not None:
         sweating = replace(sweating, sweat_sodium=body.sweat_sodium_mmol_l * sweating.sodium_test_error)
     return sweating

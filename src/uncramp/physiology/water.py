@@ -10,10 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from uncramp.physiology.drawing import Number
-from uncramp.physiology.limits import left
 from uncramp.physiology.sweat import Sweating
 from uncramp.terms.day import Body
-from uncramp.terms.physiology import Model
 
 PERCENT = 100
 
@@ -158,8 +156,3 @@ def plasma_sodium(plasma: Plasma, total_water_l: Number, mass_kg: Number, fluid:
     gained = np.clip(PERCENT * fluid.water_l / mass_kg / plasma.gained_full, 0.0, 1.0)
     predicted = edelman(plasma, total_water_l, fluid.exchangeable_mmol, fluid.water_l)
     return predicted + plasma.sodium_error + plasma.gained_lift * gained
-
-
-def limits_left(model: Model, mass_kg: Number, fluid: Fluid, sodium: Number) -> tuple[str, ...]:
-    """What must be said where body water or plasma sodium leave the range in which people were followed."""
-    return left(model, {"mass_change_percent": PERCENT * fluid.water_l / mass_kg, "plasma_sodium": sodium})

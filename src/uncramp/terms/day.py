@@ -7,8 +7,30 @@ from uncramp.terms.physiology import Posture
 
 
 @dataclass(frozen=True)
+class SweatTest:
+    """A person weighed nearly naked and dry before and after an effort; `during` says which, and in what weather.
+
+    Water that is breathed out and what is burnt count as sweat; they are little beside it.
+    """
+
+    before_kg: float
+    after_kg: float
+    hours: float
+    drunk_l: float = 0.0
+    urine_l: float = 0.0
+    during: "Segment | None" = None
+
+    @property
+    def rate_l_h(self) -> float:
+        """Sweat in litres an hour: what the scales miss, with what was drunk and without what was passed."""
+        return (self.before_kg - self.after_kg + self.drunk_l - self.urine_l) / self.hours
+
+
+@dataclass(frozen=True)
 class Body:
     """Whose day it is. What is None was not measured, and is drawn from what is known of people.
+
+    A `sweat_test` says more than a bare `sweat_rate_l_h`, and goes before it.
 
     `guarded` names what rules out personal advice on fluid and salt: ids such as kidney_disease or pregnancy.
     """
@@ -21,6 +43,7 @@ class Body:
     fat_percent: float | None = None
     skinfold_mm: float | None = None
     strength_nm: float | None = None
+    sweat_test: SweatTest | None = None
     sweat_rate_l_h: float | None = None
     sweat_sodium_mmol_l: float | None = None
     guarded: tuple[str, ...] = ()
