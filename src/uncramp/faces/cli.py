@@ -11,6 +11,7 @@ import typer
 from uncramp.assess import assess
 from uncramp.cases import run_cases
 from uncramp.errors import AnswerError, Fault, UncrampError
+from uncramp.faces.day import activities, as_picture, plain, words
 from uncramp.faces.editing import POPULATION, show_difference, show_mutation, show_safety, show_sensitivity
 from uncramp.faces.result import timeframe, to_plain
 from uncramp.faces.safety_case import safety_case, unshown
@@ -20,10 +21,13 @@ from uncramp.faces.wording import describe, reason
 from uncramp.inference.explanation import explain as explain_shift
 from uncramp.inference.layers import implied_exposures
 from uncramp.inference.network import Network, build_network
+from uncramp.physiology.report import report
 from uncramp.reading.answers import Answers, read_answer_file, read_answers
 from uncramp.reading.case_file import read_cases
 from uncramp.reading.coverage import coverage
+from uncramp.reading.day_file import read_day
 from uncramp.reading.hazard_file import read_hazards
+from uncramp.reading.physiology_file import read_physiology
 from uncramp.reading.read import read_knowledge
 from uncramp.reading.strict_yaml import LARGEST_FILE
 from uncramp.terms.knowledge import Knowledge
@@ -150,12 +154,15 @@ def _unreadable(file: str | Path, error: OSError) -> Fault:
 def _answers(knowledge: Knowledge, file: str | Path) -> Answers:
     if str(file) == STANDARD_INPUT:
         return read_answer_file(knowledge, sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input")
+    return read_answer_file(knowledge, _content(file), str(file))
+
+
+def _content(file: str | Path) -> bytes:
     try:
         with Path(file).open("rb") as opened:
-            content = opened.read(LARGEST_FILE + 1)
+            return opened.read(LARGEST_FILE + 1)
     except OSError as error:
         raise AnswerError((_unreadable(file, error),)) from error
-    return read_answer_file(knowledge, content, str(file))
 
 
 @app.command()
@@ -216,6 +223,29 @@ def check(
     if layers:
         for line in implied_exposures(knowledge, build_network(knowledge).layers):
             print(line)
+
+
+@app.command()
+def day(
+    file: Annotated[Path | None, typer.Argument(help="A day in YAML or JSON.")] = None,
+    hours: Annotated[Path | None, typer.Option(help="A CSV file that takes the place of the day's hours.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of words.")] = False,
+    plot: Annotated[Path | None, typer.Option(help="Write the day as one picture to this SVG file.")] = None,
+    show_activities: Annotated[bool, typer.Option("--activities", help="List the activities that an hour can name.")] = False,
+    knowledge: KnowledgeFolder = None,
+) -> None:
+    """What a day does to the back, water, salt and warmth; a relative index with bands; what to change."""
+    physiology = read_physiology(read_knowledge(knowledge).sources, knowledge and knowledge / "physiology")
+    if show_activities:
+        print("\n".join(activities(physiology)))
+        return
+    if file is None:
+        raise AnswerError((Fault("day", 1, "no file was given; a day in YAML was expected, such as those in examples/days"),))
+    laid, usual = read_day(physiology, _content(file), str(file), (_content(hours), str(hours)) if hours else None)
+    told = report(physiology, laid, usual)
+    if plot and not told.advice.stops:
+        plot.write_text(as_picture(told), "utf-8")
+    print(json.dumps(plain(told), indent=2) if as_json else "\n".join(words(told)))
 
 
 @app.command()

@@ -45,6 +45,7 @@ class Course:
     muscle_c: Array
     sodium: Array
     mass_percent: Array
+    gut_percent: Array
     sweat_l: Array
     log_hazard: Array
     parts: Mapping[str, Array]
@@ -83,6 +84,7 @@ def course(physiology: Physiology, day: Day, *, draws: int = DRAWS, seed: int = 
         muscle_c=over_time([state.muscle_c for state, _ in found]),
         sodium=over_time([state.sodium for state, _ in found]),
         mass_percent=over_time([state.mass_percent for state, _ in found]),
+        gut_percent=over_time([state.gut_percent for state, _ in found]),
         sweat_l=over_time([state.sweat_l for state, _ in found]),
         log_hazard=over_time([sum(added.values()) for _, added in found]),
         parts={name: over_time([added[name] for _, added in found]) for name in found[0][1]},
@@ -124,6 +126,7 @@ def _moments(body: Constitution, table: Timetable, slept_badly: Array) -> Iterat
             muscle_c=muscle_c,
             sodium=water.plasma_sodium(body.plasma, body.total_water_l, body.mass_kg, fluid),
             mass_percent=water.PERCENT * fluid.water_l / body.mass_kg,
+            gut_percent=water.PERCENT * fluid.gut_l / body.mass_kg,
             sweat_l=fluid.sweat_l,
         )
         yield state, parts(body, {**states(body, state), **{name: flags[:, step, None] for name, flags in exposed.items()}})

@@ -17,13 +17,15 @@ from uncramp.physiology.timetable import Timetable, recent
 class State:
     """The body at the end of a step; each of shape (people, draws).
 
-    `capacity` is the strength that is left (0 to 1), `mass_percent` what the body has gained or lost of its mass (the gut left out).
+    `capacity` is the strength that is left (0 to 1), `mass_percent` what the body has gained or lost of its mass; `gut_percent` is what the
+    gut holds and the body has not taken up.
     """
 
     capacity: Number
     muscle_c: Number
     sodium: Number
     mass_percent: Number
+    gut_percent: Number
     sweat_l: Number
 
 

@@ -12,7 +12,7 @@ from uncramp.physiology.constitution import Constitution
 from uncramp.physiology.drawing import Array
 from uncramp.physiology.timetable import Timetable
 
-FAT_MM = np.array([[1.0, 4.0, 8.0, 14.0, 30.0]])
+FAT_MM = np.array([[1, 4, 8, 14, 30]], float)
 """The thicknesses that are stepped, shape (1, nodes)."""
 PARTS = 2
 """Of a step of the day, for the wall."""

@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from uncramp.errors import AnswerError, Fault, KnowledgeError
+from uncramp.reading.possible import impossible
 from uncramp.reading.read import bundled_folder
 from uncramp.reading.strict_yaml import Document, parse
-from uncramp.terms.day import Body, Day, Segment
+from uncramp.terms.day import Body, Day, Segment, SweatTest
 from uncramp.terms.person import Sex
 from uncramp.terms.physiology import Physiology, Posture
 from uncramp.terms.record import Record
@@ -20,22 +21,8 @@ from uncramp.terms.record import Record
 HOURS_IN_A_DAY = 24
 MINUTES_IN_AN_HOUR = 60
 ASLEEP = "sleep"
+SURROUNDINGS = ("air_c", "radiant_c", "humidity_percent", "wind_m_s", "clothing_clo")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
-
-
-class BodyForm(Record):
-    """A person as written; what is left out was not measured."""
-
-    age_years: int
-    mass_kg: float
-    height_m: float
-    sex: Sex | None = None
-    acclimatised: bool = False
-    fat_percent: float | None = None
-    skinfold_mm: float | None = None
-    strength_nm: float | None = None
-    sweat_rate_l_h: float | None = None
-    sweat_sodium_mmol_l: float | None = None
 
 
 class HourForm(Record):
@@ -62,6 +49,32 @@ class HourForm(Record):
     warm_up_minutes: float = 0.0
     distracted: bool = False
     cramped: bool = False
+
+
+class SweatTestForm(Record):
+    """A sweat test as written: the mass before and after, what was passed, and the effort, with what was drunk in it, as an hour of a day."""
+
+    before_kg: float
+    after_kg: float
+    urine_l: float = 0.0
+    during: HourForm
+
+
+class BodyForm(Record):
+    """A person as written; what is left out was not measured."""
+
+    age_years: int
+    mass_kg: float
+    height_m: float
+    sex: Sex | None = None
+    acclimatised: bool = False
+    fat_percent: float | None = None
+    skinfold_mm: float | None = None
+    strength_nm: float | None = None
+    sweat_test: SweatTestForm | None = None
+    sweat_rate_l_h: float | None = None
+    sweat_sodium_mmol_l: float | None = None
+    forearm_sodium_mmol_l: float | None = None
 
 
 class DayForm(Record):
@@ -146,8 +159,23 @@ def _body(reading: _Reading, form: DayForm) -> Body | None:
     if form.person is None:
         reading.fault((), "no person is given; age_years, mass_kg and height_m were expected under 'person'")
         return None
-    _within(reading, form.person, ("person",))
-    return Body(**form.person.model_dump(), guarded=form.guarded)
+    _within(reading, "possible_body", form.person, ("person",))
+    test = _sweat_test(reading, form.person.sweat_test, form.surroundings)
+    return Body(**form.person.model_dump(exclude={"sweat_test"}), sweat_test=test, guarded=form.guarded)
+
+
+def _sweat_test(reading: _Reading, form: SweatTestForm | None, around: Mapping[str, float]) -> SweatTest | None:
+    path = ("person", "sweat_test")
+    if form is None:
+        return None
+    _within(reading, "possible_sweat_test", form, path)
+    _within(reading, "possible_segment", form.during, (*path, "during"))
+    during = _segment(reading, form.during, (*path, "during"), None, around)
+    if during is None:
+        return None
+    test = SweatTest(form.before_kg, form.after_kg, during.end - during.start, during.drink_l, form.urine_l, during)
+    _within(reading, "possible_body", {"sweat_rate_l_h": test.rate_l_h}, path)
+    return test
 
 
 def _known(reading: _Reading, kind: str, names: tuple[str, ...], known: Mapping[str, Any]) -> None:
@@ -156,28 +184,25 @@ def _known(reading: _Reading, kind: str, names: tuple[str, ...], known: Mapping[
             reading.fault((kind, index), f"{kind}: {name!r} is not known; expected one of {', '.join(known)}")
 
 
-def _within(reading: _Reading, form: Record | Mapping[str, Any], path: tuple[str | int, ...]) -> None:
-    """Every figure within what can be; one outside was most likely mistyped or given in another unit."""
-    limits = reading.physiology.models["day"].limits
-    for name, value in form.items() if isinstance(form, Mapping) else form:
-        if name in limits and isinstance(value, float | int) and not limits[name].low <= value <= limits[name].high:
-            limit = limits[name]
-            reading.fault((*path, name), f"{name} is {value:g}; {limit.low:g} to {limit.high:g} {limit.unit} was expected. {limit.beyond}")
+def _within(reading: _Reading, model: str, given: Record | Mapping[str, Any], path: tuple[str | int, ...]) -> None:
+    """Every figure possible; one that is not was most likely mistyped or given in another unit."""
+    for name, value in given.items() if isinstance(given, Mapping) else given:
+        line = reading.document.line((*path, name))
+        reading.faults.extend(impossible(reading.physiology.models[model], {name: value}, reading.document.name, line))
 
 
 def _segments(reading: _Reading, forms: tuple[HourForm, ...], kind: str, around: Mapping[str, float]) -> tuple[Segment, ...]:
-    strange = [name for name in around if name not in HourForm.model_fields or name not in reading.physiology.models["day"].limits]
-    for name in strange:
-        reading.fault(("surroundings", name), f"surroundings: {name!r} is not expected; expected air_c, humidity_percent, wind_m_s and the like")
-    _within(reading, around, ("surroundings",))
+    for name in [name for name in around if name not in SURROUNDINGS]:
+        reading.fault(("surroundings", name), f"surroundings: {name!r} is not expected; expected one of {', '.join(SURROUNDINGS)}")
+    _within(reading, "possible_segment", around, ("surroundings",))
     segments: list[Segment] = []
     for index, form in enumerate(forms):
-        _within(reading, form, (kind, index))
+        _within(reading, "possible_segment", form, (kind, index))
         segment = _segment(reading, form, (kind, index), segments[-1].end if segments else None, around)
         if segment is not None:
             segments.append(segment)
     if segments:
-        _within(reading, {"hours": segments[-1].end - segments[0].start}, (kind,))
+        _within(reading, "day", {"hours": segments[-1].end - segments[0].start}, (kind,))
     return tuple(segments)
 
 
@@ -246,7 +271,7 @@ def _put_hours(document: Document, content: bytes, name: str) -> None:
         return
     document.data["hours"] = [dict(_cells(row)) for row in rows]
     document.name = name
-    document.lines = {("hours", index): index + 2 for index in range(len(rows))}
+    document.lines = {("hours",): 1, **{("hours", index): index + 2 for index in range(len(rows))}}
 
 
 def _cells(row: Mapping[str | None, Any]) -> Iterator[tuple[str, Any]]:

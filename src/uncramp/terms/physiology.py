@@ -115,18 +115,18 @@ class Effect(Record):
 
 
 class Change(Record):
-    """A change of the day that can be tried: in which segments which field becomes what, or so many times what it was.
+    """A change of the day that can be tried, and where: everywhere, in effort, in handling, or in water.
 
-    `when` is where it applies: everywhere, in effort, in handling, in water, or to the whole day. `per_hour` makes the value one for each
-    hour of the segment. What is about `fluid` is never advised to those who are guarded from it.
+    `set` says what a field becomes, `hourly` what it becomes for each hour, `times` how many times what it was. What is about `fluid` is
+    never advised to those who are guarded from it.
     """
 
     id: str
     name: str
     when: Literal["always", "effort", "handling", "water"]
-    set: Mapping[str, float | bool] = {}
+    set: Mapping[str, float | bool | str | None] = {}
+    hourly: Mapping[str, float] = {}
     times: Mapping[str, float] = {}
-    per_hour: bool = False
     fluid: bool = False
 
 
