@@ -28,19 +28,13 @@ class Sweating:
     sweat_potassium: Number
     test_error: Number
     sodium_test_error: Number
+    forearm_slope: Number
+    forearm_constant: Number
 
     @cached_property
     def hard_factor(self) -> Number:
         """The factor in hard work, where people differ more."""
         return np.power(self.sweat_factor, self.hard_exponent)
-
-
-@dataclass(frozen=True)
-class Forearm:
-    """The line from sodium in sweat of the forearm to that of the whole body."""
-
-    forearm_slope: Number
-    forearm_constant: Number
 
 
 @dataclass(frozen=True)
@@ -66,9 +60,11 @@ def target(heat: Heat, sweating: Sweating, area_m2: Number, effort: Effort, rate
     return share * factor * area_m2 * (sweat_rate(heat, effort) if rate is None else rate) / GRAMS_PER_LITRE
 
 
-def whole_body_sodium(line: Forearm, forearm_mmol_l: Number) -> Number:
-    """Sodium in the sweat of the whole body (mmol/L) from a patch on the forearm, which reads too high [baker_2016]."""
-    return line.forearm_slope * forearm_mmol_l + line.forearm_constant
+def known_sodium(sweating: Sweating, body: Body) -> Number | None:
+    """Sodium in the sweat of the whole body (mmol/L) where it was measured; a patch on the forearm reads too high [baker_2016]."""
+    if body.sweat_sodium_mmol_l is None and body.forearm_sodium_mmol_l is not None:
+        return sweating.forearm_slope * body.forearm_sodium_mmol_l + sweating.forearm_constant
+    return body.sweat_sodium_mmol_l
 
 
 def personal(heat: Heat, sweating: Sweating, body: Body, usual: Effort) -> Sweating:
@@ -82,8 +78,9 @@ def personal(heat: Heat, sweating: Sweating, body: Body, usual: Effort) -> Sweat
     if rate is not None:
         expected = _expected_in_test(heat, body, Effort.of(test.during) if test and test.during else usual)
         sweating = replace(sweating, sweat_factor=rate / expected * sweating.test_error, hard_exponent=1.0)
-    if body.sweat_sodium_mmol_l is not None:
-        sweating = replace(sweating, sweat_sodium=body.sweat_sodium_mmol_l * sweating.sodium_test_error)
+    sodium = known_sodium(sweating, body)
+    if sodium is not None:
+        sweating = replace(sweating, sweat_sodium=sodium * sweating.sodium_test_error)
     return sweating
 
 

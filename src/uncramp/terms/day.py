@@ -46,6 +46,7 @@ class Body:
     sweat_test: SweatTest | None = None
     sweat_rate_l_h: float | None = None
     sweat_sodium_mmol_l: float | None = None
+    forearm_sodium_mmol_l: float | None = None
     guarded: tuple[str, ...] = ()
 
 
