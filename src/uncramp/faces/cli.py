@@ -11,7 +11,7 @@ import typer
 from uncramp.assess import assess
 from uncramp.cases import run_cases
 from uncramp.errors import AnswerError, Fault, UncrampError
-from uncramp.faces.day import activities, as_picture, plain, words
+from uncramp.faces.day import activities, as_picture, plain, words, yaml_answers
 from uncramp.faces.editing import POPULATION, show_difference, show_mutation, show_safety, show_sensitivity
 from uncramp.faces.result import timeframe, to_plain
 from uncramp.faces.safety_case import safety_case, unshown
@@ -21,6 +21,8 @@ from uncramp.faces.wording import describe, reason
 from uncramp.inference.explanation import explain as explain_shift
 from uncramp.inference.layers import implied_exposures
 from uncramp.inference.network import Network, build_network
+from uncramp.physiology.day import course
+from uncramp.physiology.derive import derived
 from uncramp.physiology.report import report
 from uncramp.reading.answers import Answers, read_answer_file, read_answers
 from uncramp.reading.case_file import read_cases
@@ -231,6 +233,9 @@ def day(
     hours: Annotated[Path | None, typer.Option(help="A CSV file that takes the place of the day's hours.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of words.")] = False,
     plot: Annotated[Path | None, typer.Option(help="Write the day as one picture to this SVG file.")] = None,
+    onset: Annotated[
+        float | None, typer.Option(help="An episode began at this hour (13.5 is half past one): print the answers that the day gives.")
+    ] = None,
     show_activities: Annotated[bool, typer.Option("--activities", help="List the activities that an hour can name.")] = False,
     knowledge: KnowledgeFolder = None,
 ) -> None:
@@ -242,6 +247,9 @@ def day(
     if file is None:
         raise AnswerError((Fault("day", 1, "no file was given; a day in YAML was expected, such as those in examples/days"),))
     laid, usual = read_day(physiology, _content(file), str(file), (_content(hours), str(hours)) if hours else None)
+    if onset is not None:
+        print(yaml_answers(laid, derived(physiology, course(physiology, laid), onset)))
+        return
     told = report(physiology, laid, usual)
     if plot and not told.advice.stops:
         plot.write_text(as_picture(told), "utf-8")

@@ -7,6 +7,8 @@ from uncramp.faces.picture import picture
 from uncramp.physiology.advice import Advice, Trial
 from uncramp.physiology.drawing import Array
 from uncramp.physiology.report import Report
+from uncramp.terms.day import Day
+from uncramp.terms.evidence import Evidence
 from uncramp.terms.physiology import Physiology
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -64,6 +66,13 @@ def plain(told: Report) -> dict[str, Any]:
         ],
         "limits": list(said.limits),
     }
+
+
+def yaml_answers(day: Day, evidence: Evidence) -> str:
+    """What a day answers of an episode, as an answer file for `uncramp assess`; what it does not show is left open."""
+    sex = f", sex: {day.body.sex}" if day.body.sex else ""
+    given = ", ".join(f"{name}: {observation.option}" for name, observation in evidence.items())
+    return f"person: {{age_years: {day.body.age_years}{sex}}}\nevidence: {{{given}}}"
 
 
 def as_picture(told: Report) -> str:
