@@ -44,13 +44,14 @@ def read_physiology(sources: Collection[str], folder: Path | None = None) -> Phy
     """
     folder = bundled_folder() / "physiology" if folder is None else folder
     collected, digest = _Collected(), hashlib.sha256()
-    for path in sorted(folder.glob("*.yaml")):
+    files = sorted(folder.glob("*.yaml"))
+    for path in files:
         content = path.read_bytes()
         digest.update(path.name.encode() + b"\0" + content + b"\0")
         document = parse(content, f"{path.parent.name}/{path.name}")
         collected.faults.extend(document.faults)
         _collect(collected, document, {*sources, EXPERT})
-    if not any(collected.terms.values()):
+    if not files:
         collected.faults.append(Fault(str(folder), 1, "no model was found; YAML files of the physiology were expected; check the path"))
     collected.faults.extend(_strangers(collected))
     if collected.faults:
