@@ -5,16 +5,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from uncramp.physiology.day import course, crowd
 from uncramp.physiology.drawing import at_values
 from uncramp.physiology.heat import Effort, Heat, surface, sweat_rate
 from uncramp.physiology.sweat import Sweating, target
+from uncramp.reading.day_file import read_day
 from uncramp.terms.day import Body, Segment
 from uncramp.terms.physiology import Physiology
 
 pytest.importorskip("pythermalcomfort", reason="predicted heat strain needs the extra `thermal`")
 from pythermalcomfort.models import phs
 
-from uncramp.physiology.strain import Blend, strain_rates
+from uncramp.physiology.strain import Blend, strain_rates, strain_rule
 
 STANDING, SITTING, NEWCOMER = {"posture": "standing"}, {"posture": "sitting"}, {"acclimatized": 0}
 STORED: list[tuple[tuple[float, ...], dict[str, Any], tuple[float, ...]]] = [
@@ -93,3 +95,21 @@ def test_a_person_sweats_by_either_rate(physiology: Physiology, heat: Heat) -> N
     by_strain = strain_rates(heat, BOTH, BODY, [worked(9, 10, 250)])[0]
     assert pytest.approx(1.94 * by_strain / 1000) == target(heat, sweating, 1.94, effort, by_strain)
     assert target(heat, sweating, 1.94, effort) == target(heat, sweating, 1.94, effort, sweat_rate(heat, effort))
+
+
+def test_a_day_can_be_told_by_strain(physiology: Physiology) -> None:
+    """A hot day of hard work sweats more by heat strain than by the equation alone, and its cool hours as much."""
+    content = b"""name: Hot work
+by_strain: true
+person: {age_years: 40, mass_kg: 75, height_m: 1.8}
+hours:
+  - {from: "06:00", to: "08:00", do: sit_quiet, air_c: 14}
+  - {from: "08:00", to: "10:00", do: dig, air_c: 34, wind_m_s: 0.5, clothing_clo: 0.5}
+"""
+    day, _ = read_day(physiology, content, "day.yaml")
+    assert day.by_strain
+    plain, strained = (course(physiology, day, draws=20, rule=rule).sweat_l for rule in (None, strain_rule(physiology)))
+    assert np.array_equal(plain[23], strained[23])
+    assert np.all(strained[-1] > plain[-1])
+    both = crowd(physiology, [day, day], draws=20, rule=strain_rule(physiology))
+    assert pytest.approx(course(physiology, day, draws=20, rule=strain_rule(physiology)).hazard) == both.hazard[1]

@@ -21,7 +21,7 @@ from uncramp.faces.wording import describe, reason
 from uncramp.inference.explanation import explain as explain_shift
 from uncramp.inference.layers import implied_exposures
 from uncramp.inference.network import Network, build_network
-from uncramp.physiology.day import course
+from uncramp.physiology.day import SweatRule, course
 from uncramp.physiology.derive import derived
 from uncramp.physiology.report import report
 from uncramp.reading.answers import Answers, read_answer_file, read_answers
@@ -33,6 +33,7 @@ from uncramp.reading.physiology_file import read_physiology
 from uncramp.reading.read import read_knowledge
 from uncramp.reading.strict_yaml import LARGEST_FILE
 from uncramp.terms.knowledge import Knowledge
+from uncramp.terms.physiology import Physiology
 from uncramp.terms.policy import Thoroughness
 
 BAD_INPUT = 2
@@ -233,9 +234,7 @@ def day(
     hours: Annotated[Path | None, typer.Option(help="A CSV file that takes the place of the day's hours.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of words.")] = False,
     plot: Annotated[Path | None, typer.Option(help="Write the day as one picture to this SVG file.")] = None,
-    onset: Annotated[
-        float | None, typer.Option(help="An episode began at this hour (13.5 is half past one): print the answers that the day gives.")
-    ] = None,
+    onset: Annotated[float | None, typer.Option(help="An episode began at this hour, such as 13.5: print what the day answers.")] = None,
     show_activities: Annotated[bool, typer.Option("--activities", help="List the activities that an hour can name.")] = False,
     knowledge: KnowledgeFolder = None,
 ) -> None:
@@ -250,10 +249,18 @@ def day(
     if onset is not None:
         print(yaml_answers(laid, derived(physiology, course(physiology, laid), onset)))
         return
-    told = report(physiology, laid, usual)
+    told = report(physiology, laid, usual, rule=_strain_rule(physiology) if laid.by_strain else None)
     if plot and not told.advice.stops:
         plot.write_text(as_picture(told), "utf-8")
     print(json.dumps(plain(told), indent=2) if as_json else "\n".join(words(told)))
+
+
+def _strain_rule(physiology: Physiology) -> SweatRule:
+    try:
+        from uncramp.physiology.strain import strain_rule
+    except ModuleNotFoundError as error:
+        raise UncrampError(f"{error.name} is not installed; heat strain needs it; install it with: pip install 'uncramp[thermal]'") from error
+    return strain_rule(physiology)
 
 
 @app.command()

@@ -31,7 +31,7 @@ def words(told: Report) -> Iterator[str]:
         return
     yield from _warned(said)
     yield f"Index {_span(told.index)}, {HEAD}."
-    for part in (_table(told), _sparks(told), _causes(said), _changes(said)):
+    for part in (_table(told), _sparks(told), _minerals(told), _causes(said), _changes(said)):
         yield ""
         yield from part
     yield from (f"Limit: {limit}" for limit in said.limits)
@@ -52,6 +52,7 @@ def plain(told: Report) -> dict[str, Any]:
         "guards": [guard.id for guard in said.guards],
         "hours": [round(float(hour), 4) for hour in told.hour],
         "states": {name: _rows(values) for name, values in told.states.items()},
+        "minerals": {name: _ends(share) for name, share in told.minerals.items()},
         "index_over_time": _rows(told.over_time),
         "causes": [{"id": share.effect.id, "ratio": _ends(share.ratio), "grade": share.effect.grade} for share in said.shares],
         "changes": [
@@ -100,6 +101,11 @@ def _table(told: Report) -> Iterator[str]:
 def _sparks(told: Report) -> Iterator[str]:
     for name, values in {**told.states, "index": told.over_time}.items():
         yield f"{name:30} {spark(values[1])} {values[1].min():.4g} to {values[1].max():.4g}"
+
+
+def _minerals(told: Report) -> Iterator[str]:
+    shares = ", ".join(f"{name} {share[1]:.0%}" for name, share in told.minerals.items())
+    yield f"Lost in sweat, of what is eaten in a day: {shares} (a balance alone: no effect on cramps follows)"
 
 
 def _causes(said: Advice) -> Iterator[str]:

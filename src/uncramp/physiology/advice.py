@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from uncramp.physiology import heat
-from uncramp.physiology.day import DRAWS, SEED, Course, band, crowd
+from uncramp.physiology.day import DRAWS, SEED, Course, SweatRule, band, crowd
 from uncramp.physiology.drawing import Array, at_values
 from uncramp.physiology.limits import left
 from uncramp.terms.day import Day, Segment
@@ -66,8 +66,8 @@ class Advice:
     limits: tuple[str, ...] = ()
 
 
-def advice(physiology: Physiology, found: Course, *, draws: int = DRAWS, seed: int = SEED) -> Advice:
-    """What is to be said of a day: with a sign of danger only that; `draws` and `seed` are those of the course."""
+def advice(physiology: Physiology, found: Course, *, draws: int = DRAWS, seed: int = SEED, rule: SweatRule | None = None) -> Advice:
+    """What is to be said of a day: with a sign of danger only that; `draws`, `seed` and `rule` are those of the course."""
     day = found.day
     if day.signs:
         return Advice(stops=tuple(physiology.signs[sign] for sign in day.signs))
@@ -78,7 +78,7 @@ def advice(physiology: Physiology, found: Course, *, draws: int = DRAWS, seed: i
         losses=tuple(_losses(physiology, found)),
         guards=tuple(physiology.guards[name] for name in day.body.guarded),
         shares=_shares(physiology, found),
-        trials=_trials(physiology, found, allowed, (draws, seed)),
+        trials=_trials(physiology, found, allowed, (draws, seed, rule)),
         limits=tuple(dict.fromkeys(_limits_left(physiology, found))),
     )
 
@@ -106,14 +106,14 @@ def _may_be_tried(change: Change, warned: bool, guarded: bool) -> bool:
     return not change.fluid or (not guarded and warned == ("drink_l" in change.times))
 
 
-def _trials(physiology: Physiology, found: Course, allowed: Sequence[Change], how: tuple[int, int]) -> tuple[Trial, ...]:
+def _trials(physiology: Physiology, found: Course, allowed: Sequence[Change], how: tuple[int, int, SweatRule | None]) -> tuple[Trial, ...]:
     """Every change that changes something: what is about fluid first where it is called for, then the likeliest to help."""
     days = {change.id: changed(physiology, found.day, change) for change in allowed}
     tried = {name: day for name, day in days.items() if day != found.day}
     if not tried:
         return ()
     rules = physiology.models["advice"].coefficients
-    result = crowd(physiology, list(tried.values()), draws=how[0], seed=how[1])
+    result = crowd(physiology, list(tried.values()), draws=how[0], seed=how[1], rule=how[2])
     ratios = result.hazard / found.hazard
     trials = [
         Trial(

@@ -4,7 +4,7 @@ Everything is drawn together: the body, its losses and the size of every effect 
 are compared draw by draw. The index is relative and never a probability.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from uncramp.physiology.cold import strength_left
 from uncramp.physiology.constitution import Constitution, constitution
 from uncramp.physiology.drawing import Array, Number
 from uncramp.physiology.hazard import State, exposures, parts, states
-from uncramp.physiology.heat import Effort
+from uncramp.physiology.heat import Effort, Heat, sweat_rate
 from uncramp.physiology.sweat import target
 from uncramp.physiology.timetable import MINUTES, Timetable, timetable
 from uncramp.physiology.warmth import warmth
@@ -29,6 +29,8 @@ BAND = (5, 50, 95)
 """Per cent of the draws below the low end, the middle and the high end of a band."""
 CROWD = 250
 """People who are stepped together, so that their arrays stay near the processor."""
+SweatRule = Callable[[Heat, Day], Array]
+"""Sweat in each segment of a day, g per m2 and hour of shape (segments,), by another model than the equation."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,13 @@ class Crowd:
     least_mass_percent: Array
 
 
-def course(physiology: Physiology, day: Day, *, draws: int = DRAWS, seed: int = SEED, minutes: int = MINUTES) -> Course:
-    """What a day does to the body, step by step, in so many draws."""
+def course(
+    physiology: Physiology, day: Day, *, draws: int = DRAWS, seed: int = SEED, minutes: int = MINUTES, rule: SweatRule | None = None
+) -> Course:
+    """What a day does to the body, step by step, in so many draws; sweat by the equation where no rule is given."""
     body = constitution(physiology, [day.body], draws=draws, seed=seed)
     table = timetable([day], minutes)
-    found = list(_moments(body, table, np.array([day.slept_badly])))
+    found = list(_moments(body, table, [day], rule))
 
     def over_time(values: Sequence[Number]) -> Array:
         return np.stack([np.broadcast_to(value, (1, draws))[0] for value in values])
@@ -91,20 +95,21 @@ def course(physiology: Physiology, day: Day, *, draws: int = DRAWS, seed: int = 
     )
 
 
-def crowd(physiology: Physiology, days: Sequence[Day], *, draws: int, seed: int = SEED, workers: int = 2) -> Crowd:
+def crowd(physiology: Physiology, days: Sequence[Day], *, draws: int, seed: int = SEED, workers: int = 2, rule: SweatRule | None = None) -> Crowd:
     """What is kept of many days of equal length, one for each person."""
     groups = [days[start : start + CROWD] for start in range(0, len(days), CROWD)]
     with ThreadPoolExecutor(workers) as pool:
-        found = list(pool.map(lambda group: _kept(physiology, group, draws, seed), groups))
+        found = list(pool.map(lambda group: _kept(physiology, group, (draws, seed), rule), groups))
     return Crowd(*(np.concatenate([np.asarray(getattr(part, name)) for part in found]) for name in Crowd.__dataclass_fields__))
 
 
-def _kept(physiology: Physiology, days: Sequence[Day], draws: int, seed: int) -> Crowd:
+def _kept(physiology: Physiology, days: Sequence[Day], how: tuple[int, int], rule: SweatRule | None) -> Crowd:
+    draws, seed = how
     body, table = constitution(physiology, [day.body for day in days], draws=draws, seed=seed), timetable(days)
     shape = (len(days), draws)
     hazard, capacity, sodium = np.zeros(shape), np.full(shape, np.inf), np.full(shape, np.inf)
     most, least = np.full(shape, -np.inf), np.full(shape, np.inf)
-    for state, added in _moments(body, table, np.array([day.slept_badly for day in days])):
+    for state, added in _moments(body, table, days, rule):
         hazard += np.exp(sum(added.values()))
         np.minimum(capacity, state.capacity, out=capacity)
         np.minimum(sodium, state.sodium, out=sodium)
@@ -113,14 +118,15 @@ def _kept(physiology: Physiology, days: Sequence[Day], draws: int, seed: int) ->
     return Crowd(hazard / table.steps, capacity, sodium, most, least)
 
 
-def _moments(body: Constitution, table: Timetable, slept_badly: Array) -> Iterator[tuple[State, dict[str, Number]]]:
+def _moments(body: Constitution, table: Timetable, days: Sequence[Day], rule: SweatRule | None) -> Iterator[tuple[State, dict[str, Number]]]:
     """The state of the body at the end of every step, and what each effect adds to the log hazard; arrays (people, draws)."""
-    warm, exposed = warmth(body, table), exposures(body, table, slept_badly)
+    warm, exposed = warmth(body, table), exposures(body, table, np.array([day.slept_badly for day in days]))
+    rates = np.asarray(sweat_rate(body.heat, _efforts(table))) if rule is None else _by_rule(body.heat, table, days, rule)
     tired, fluid = fatigue.RESTED, water.BALANCED
     for step in range(table.steps):
         muscle_c = warm.muscle_c(step)
         tired = _tired(body, table, step, tired, muscle_c)
-        fluid = _watered(body, table, step, fluid)
+        fluid = _watered(body, table, step, fluid, rates)
         state = State(
             capacity=tired.capacity,
             muscle_c=muscle_c,
@@ -139,16 +145,26 @@ def _tired(body: Constitution, table: Timetable, step: int, before: fatigue.Tire
     return fatigue.step(body.muscle, before, load, table.duty[:, step, None], table.step_hours * SECONDS_PER_HOUR)
 
 
-def _watered(body: Constitution, table: Timetable, step: int, before: water.Fluid) -> water.Fluid:
-    at = {name: getattr(table, name)[:, step, None] for name in ("met", "air_c", "humidity_percent", "wind_m_s", "clothing_clo", "radiant_c")}
-    effort = Effort(**at, immersed=table.immersed[:, step, None])
+def _watered(body: Constitution, table: Timetable, step: int, before: water.Fluid, rates: Array) -> water.Fluid:
     during = water.Rates(
-        sweat_l_h=target(body.heat, body.sweating, body.area_m2, effort),
+        sweat_l_h=target(body.heat, body.sweating, body.area_m2, _efforts(table, step), rates[:, step, None]),
         drink_l_h=table.drink_l_h[:, step, None],
         sodium_mmol_h=table.sodium_drunk_mmol_h[:, step, None] + table.salt_g_h[:, step, None] * body.salt_sodium,
-        effort=at["met"] > body.references.moderate_met,
+        effort=table.met[:, step, None] > body.references.moderate_met,
     )
     return water.step(body.water, body.sweating, before, during, table.step_hours)
+
+
+def _efforts(table: Timetable, step: int | None = None) -> Effort:
+    """The efforts of all steps (people, steps), or of one (people, 1)."""
+    chosen = slice(None) if step is None else slice(step, step + 1)
+    names = ("met", "air_c", "humidity_percent", "wind_m_s", "clothing_clo", "radiant_c", "immersed")
+    return Effort(**{name: getattr(table, name)[:, chosen] for name in names})
+
+
+def _by_rule(heat: Heat, table: Timetable, days: Sequence[Day], rule: SweatRule) -> Array:
+    """The rates of a rule in each step, shape (people, steps)."""
+    return np.stack([rule(heat, day)[segment] for day, segment in zip(days, table.segment, strict=True)])
 
 
 def band(values: Array, axis: int = -1) -> Array:

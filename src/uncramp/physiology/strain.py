@@ -5,7 +5,7 @@ more than other models, the mean of both is taken. Where it has no answer (cold 
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,10 +13,10 @@ import numpy as np
 from pythermalcomfort.classes_return import PHS
 from pythermalcomfort.models import phs
 
-from uncramp.physiology.drawing import Array, Number
+from uncramp.physiology.drawing import Array, Number, at_values
 from uncramp.physiology.heat import Effort, Heat, surface, sweat_rate
-from uncramp.terms.day import Body, Segment
-from uncramp.terms.physiology import Posture
+from uncramp.terms.day import Body, Day, Segment
+from uncramp.terms.physiology import Physiology, Posture
 
 MINUTES_PER_HOUR = 60
 FULLY_ACCLIMATISED = 100
@@ -30,6 +30,12 @@ class Blend:
     """Up to which work (W/m2) heat strain stands alone."""
 
     strain_alone_w_m2: Number
+
+
+def strain_rule(physiology: Physiology) -> Callable[[Heat, Day], Array]:
+    """A rule of sweat for a day: heat strain where it has an answer."""
+    blend = at_values(Blend, physiology.models["heat"])
+    return lambda heat, day: strain_rates(heat, blend, day.body, day.segments)
 
 
 def strain_rates(heat: Heat, blend: Blend, body: Body, segments: Sequence[Segment]) -> Array:

@@ -8,12 +8,14 @@ which follows the water, to second order: steps of five minutes are far below a 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from uncramp.physiology.drawing import Number
 from uncramp.physiology.sweat import Sweating
 from uncramp.terms.day import Body
 
 PERCENT = 100
+Flag = bool | NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Rates:
     sweat_l_h: Number
     drink_l_h: Number
     sodium_mmol_h: Number
-    effort: Number
+    effort: Flag
 
 
 @dataclass(frozen=True)
@@ -133,13 +135,13 @@ def _sweated(sweating: Sweating, rate: Number, settles: Number, hours: Number) -
     return rate + (settles - rate) * gone, settles * hours + (rate - settles) * (sweating.onset_hours * gone)
 
 
-def _urine(water: Water, surplus_l: Number, effort: Number) -> Number:
+def _urine(water: Water, surplus_l: Number, effort: Flag) -> Number:
     """Urine (L/h): little in effort; at rest the usual and a part of the surplus, up to the most a kidney makes."""
     at_rest = np.minimum(water.urine_rest_l_h + water.urine_surplus_per_h * np.maximum(surplus_l, 0.0), water.urine_most_l_h)
     return np.where(effort, water.urine_effort_l_h, at_rest)
 
 
-def _sodium_passed(water: Water, flow: Number, effort: Number) -> Number:
+def _sodium_passed(water: Water, flow: Number, effort: Flag) -> Number:
     """Sodium in the urine (mmol/h): the surplus leaves dilute."""
     at_rest = water.urine_rest_l_h * (water.urine_sodium_rest - water.urine_sodium_surplus) + flow * water.urine_sodium_surplus
     return np.where(effort, flow * water.urine_sodium_effort, at_rest)

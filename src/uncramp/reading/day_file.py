@@ -78,13 +78,17 @@ class BodyForm(Record):
 
 
 class DayForm(Record):
-    """A day as written; `surroundings` hold for every hour that does not say otherwise, `usual` is the day it is held against."""
+    """A day as written; `surroundings` hold for every hour that does not say otherwise, `usual` is the day it is held against.
+
+    `by_strain` takes sweat by predicted heat strain, for which the extra `thermal` must be installed.
+    """
 
     name: str
     person: BodyForm | None = None
     guarded: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     slept_badly: bool = False
+    by_strain: bool = False
     surroundings: Mapping[str, float] = {}
     hours: tuple[HourForm, ...]
     usual: tuple[HourForm, ...] = ()
@@ -136,7 +140,7 @@ def _days(physiology: Physiology, document: Document, body: Body | None = None) 
     _known(reading, "signs", form.signs, physiology.signs)
     if reading.faults or body is None:
         raise AnswerError(tuple(reading.faults))
-    day = Day(form.name, body, segments, form.slept_badly, form.signs)
+    day = Day(form.name, body, segments, form.slept_badly, form.signs, form.by_strain)
     return day, Day("The usual day", body, usual) if usual else None
 
 

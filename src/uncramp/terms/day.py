@@ -82,10 +82,14 @@ class Segment:
 
 @dataclass(frozen=True)
 class Day:
-    """A day, past or planned: segments that follow each other without gap or overlap; `signs` of danger stop the model."""
+    """A day, past or planned: segments that follow each other without gap or overlap; `signs` of danger stop the model.
+
+    `by_strain` asks for sweat by predicted heat strain, which follows the warmth of the body from segment to segment.
+    """
 
     name: str
     body: Body
     segments: tuple[Segment, ...]
     slept_badly: bool = False
     signs: tuple[str, ...] = ()
+    by_strain: bool = False
