@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from uncramp.faces.picture import picture
+from uncramp.faces.picture import Row, picture
 from uncramp.physiology.advice import Advice, Trial
 from uncramp.physiology.drawing import Array
 from uncramp.physiology.report import Report
@@ -77,8 +77,10 @@ def yaml_answers(day: Day, evidence: Evidence) -> str:
 
 
 def as_picture(told: Report) -> str:
-    """The day as one picture in SVG."""
-    return picture(told.day, told.hour, {**told.states, "index against the usual day": told.over_time})
+    """The day as one picture in SVG: states with their bands, the border of low sodium, the usual day at 1."""
+    border = told.physiology.models["advice"].coefficients["sodium_warning"].value
+    rows = [Row(name, values, border if name.startswith("blood sodium") else None) for name, values in told.states.items()]
+    return picture(told.day, told.hour, [*rows, Row("index against the usual day", told.over_time, level=1.0, ratio=True)])
 
 
 def _warned(said: Advice) -> Iterator[str]:
