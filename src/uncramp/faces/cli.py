@@ -264,6 +264,20 @@ def _strain_rule(physiology: Physiology) -> SweatRule:
 
 
 @app.command()
+def workout(
+    file: Annotated[Path, typer.Argument(help="A recorded workout: FIT, GPX or TCX.")],
+    weather: Annotated[Path | None, typer.Option(help="An hourly weather file: CSV with time or hour, air_c, humidity_percent, wind_m_s.")] = None,
+    sport: Annotated[str, typer.Option(help="The sport, where the file says none or another.")] = "",
+) -> None:
+    """A recorded workout as hours of a day, in the CSV that `uncramp day --hours` takes; needs the extra workout."""
+    try:
+        from uncramp.faces.recording import hours_of
+    except ModuleNotFoundError as error:
+        raise UncrampError(f"{error.name} is not installed; workouts need it; install it with: pip install 'uncramp[workout]'") from error
+    print("\n".join(hours_of(read_physiology(read_knowledge().sources), file, weather, sport)))
+
+
+@app.command()
 def prove(knowledge: KnowledgeFolder = None) -> None:
     """Prove the safety laws over every possible combination of answers; exit code 1 with the smallest counter-example if one fails."""
     try:

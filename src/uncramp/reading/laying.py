@@ -15,6 +15,8 @@ from uncramp.terms.workout import Moment, Workout
 STRETCH_SECONDS = 600
 """Over so long a stretch the pace is averaged: twice the step of the models."""
 SECONDS_PER_HOUR = 3600
+SHORTEST = STRETCH_SECONDS / SECONDS_PER_HOUR
+"""Hours; the weather cuts no shorter piece from a stretch, so that every piece holds a step of the models."""
 SAME_SPORT = {"biking": "cycling", "hiking": "walking", "trail_running": "running", "ride": "cycling", "run": "running", "walk": "walking"}
 """Names of sports in files that mean another's paces."""
 Stretch = tuple[float, float, float]
@@ -47,7 +49,10 @@ def laid(workout: Workout, physiology: Physiology, around: Segment, *, sport: st
 
 
 def under(weather: Weather, segments: Iterable[Segment]) -> tuple[Segment, ...]:
-    """The same stretches in this weather, cut where its hours change; totals are shared out, a warm-up stays at the beginning."""
+    """The same stretches in this weather, cut where its hours change, each piece with the weather at its middle.
+
+    Totals are shared out by length; a warm-up stays at the beginning.
+    """
     return tuple(piece for segment in segments for piece in _cut(weather, segment))
 
 
@@ -56,9 +61,9 @@ def _cut(weather: Weather, segment: Segment) -> Iterator[Segment]:
         known, asked = (weather.hours[0].start, weather.end), (segment.start, segment.end)
         said = "the weather is known from {:g} to {:g} h".format(*known) + "; {} lasts from {:g} to {:g} h".format(segment.activity, *asked)
         raise AnswerError((Fault("weather", 1, f"{said}; add the missing hours"),))
-    inner = [hour.start for hour in weather.hours if segment.start < hour.start < segment.end]
+    inner = [hour.start for hour in weather.hours if segment.start + SHORTEST <= hour.start <= segment.end - SHORTEST]
     for start, end in pairwise([segment.start, *inner, segment.end]):
-        hour, share = weather.at(start), (end - start) / (segment.end - segment.start)
+        hour, share = weather.at((start + end) / 2), (end - start) / (segment.end - segment.start)
         yield replace(
             segment,
             start=start,
