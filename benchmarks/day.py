@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 import scipy
@@ -102,7 +102,9 @@ def run(size: Size) -> str:
     one = seconds(lambda: course(physiology, day, draws=size.draws), size.repeats)
     say("many days")
     days = people(day, size.people)
+    busy = process_time()
     many = seconds(lambda: crowd(physiology, days, draws=size.crowd_draws))[0]
+    busy = process_time() - busy
     extrapolated, of_crowd = float(np.median(loop)) * size.draws, float(np.median(loop)) * size.people * size.crowd_draws
     return "\n".join(
         [
@@ -111,7 +113,7 @@ def run(size: Size) -> str:
             f"{os.cpu_count()} processors, load at the end {os.getloadavg()[0]:.1f}",
             "",
             f"one day, {size.draws:,} draws            {np.median(one):8.2f} s  ({min(one):.2f} to {max(one):.2f}; aim {ONE_DAY_S:g})",
-            f"{size.people:,} days, {size.crowd_draws:,} draws each   {many:8.1f} s  (aim {CROWD_S:g})",
+            f"{size.people:,} days, {size.crowd_draws:,} draws each   {many:8.1f} s  (aim {CROWD_S:g}; {busy:.1f} s of processor time)",
             f"solve_ivp, one draw            {np.median(loop):8.2f} s  ({min(loop):.2f} to {max(loop):.2f}, {size.loop_draws} draws)",
             f"  one day, extrapolated        {extrapolated:8,.0f} s  {extrapolated / np.median(one):10,.0f} times ours (aim {TIMES})",
             f"  many days, extrapolated      {of_crowd:8,.0f} s  {of_crowd / many:10,.0f} times ours",
