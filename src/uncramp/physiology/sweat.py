@@ -57,7 +57,8 @@ def target(heat: Heat, sweating: Sweating, area_m2: Number, effort: Effort, rate
     hard = heat.met_watts * np.asarray(effort.met) > sweating.hard_w_m2
     factor = np.where(hard, sweating.hard_factor, sweating.sweat_factor)
     share = np.where(effort.immersed, sweating.immersed_share, 1.0)
-    return share * factor * area_m2 * (sweat_rate(heat, effort) if rate is None else rate) / GRAMS_PER_LITRE
+    usual = share * area_m2 * (sweat_rate(heat, effort) if rate is None else rate) / GRAMS_PER_LITRE
+    return usual * factor
 
 
 def known_sodium(sweating: Sweating, body: Body) -> Number | None:
