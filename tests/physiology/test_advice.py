@@ -119,6 +119,7 @@ def test_limits_of_the_models_are_said(physiology: Physiology, read: Read) -> No
     assert any("450 W/m2" in limit for limit in said(physiology, read("marathon_water")).limits)
     assert () == said(physiology, read("rest_day")).limits
     swim = read("cold_swim")
+    assert any("thinner or thicker" in limit for limit in said(physiology, replace(swim, body=replace(swim.body, skinfold_mm=90.0))).limits)
     longer = replace(swim, segments=tuple(replace(s, water_c=4.0) if s.activity == "desk" else s for s in swim.segments))
     limits = said(physiology, longer).limits
     assert any("After an hour in cold water" in limit for limit in limits)

@@ -109,7 +109,7 @@ def test_unknown_signs_and_guards_are_refused(physiology: Physiology) -> None:
     assert ["day.yaml:3: signs: 'confusoin' is not known", "day.yaml:4: guarded: 'kidneys' is not known"] == [fault.split(";")[0] for fault in found]
 
 
-@pytest.mark.parametrize("text", ["", "- 1", "just text", "name: x\nhours: {}", "\x00"])
+@pytest.mark.parametrize("text", ["", "- 1", "just text", "name: x\nhours: {}", "\x00", PERSON + "hours: []"])
 def test_what_is_no_day_is_refused(physiology: Physiology, text: str) -> None:
     """Whatever is no day at all gives a fault and no traceback."""
     assert [] != faults_of(physiology, text)
@@ -128,6 +128,10 @@ def test_hours_may_come_as_a_table(physiology: Physiology) -> None:
     assert [(8.0, 33.0, 0.5, False), (9.0, 21.0, 0.0, True)] == [(s.start, s.air_c, s.drink_l, s.distracted) for s in day.segments]
     wrong = faults_of(physiology, PERSON, table + b"10:00,11:00,dig,400,,\n")
     assert ["hours.csv:4: air_c is 400 degC"] == [fault.split(";")[0] for fault in wrong]
+    assert ["day.yaml:2: mass_kg is 700 kg"] == [fault.split(";")[0] for fault in faults_of(physiology, PERSON.replace("70,", "700,"), table)]
+    assert ["hours.csv:1: the table has more than 1,000,000 bytes"] == [
+        fault.split(";")[0] for fault in faults_of(physiology, PERSON, table + b"x" * 1_000_000) if "table" in fault
+    ]
     assert [] != faults_of(physiology, PERSON, b"from,to\n08:00")
     assert [] != faults_of(physiology, PERSON, b"\xff\xfe")
 

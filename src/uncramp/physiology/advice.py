@@ -201,6 +201,9 @@ def _limits_left(physiology: Physiology, found: Course) -> Iterator[str]:
         yield from left(models["muscle_trunk"], {"load": segment.load})
         if segment.water_c is not None:
             yield from left(models["lumbar_wall"], {"water_c": segment.water_c, "immersion_hours": segment.end - segment.start})
+    if found.day.body.skinfold_mm is not None:
+        skin = models["lumbar_wall"].coefficients["skin_mm"].value
+        yield from left(models["lumbar_wall"], {"fat_mm": found.day.body.skinfold_mm / 2 - skin})
     yield from left(models["cold_function"], {"muscle_c": np.percentile(found.muscle_c, BROADLY)})
     extremes = np.percentile(found.mass_percent, BROADLY), np.percentile(found.sodium, BROADLY)
     yield from left(models["body_water"], {"mass_change_percent": extremes[0], "plasma_sodium": extremes[1]})

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from uncramp.errors import AnswerError, Fault, KnowledgeError
 from uncramp.reading.possible import impossible
 from uncramp.reading.read import bundled_folder
-from uncramp.reading.strict_yaml import Document, parse
+from uncramp.reading.strict_yaml import LARGEST_FILE, Document, parse
 from uncramp.terms.day import Body, Day, Segment, SweatTest
 from uncramp.terms.person import Sex
 from uncramp.terms.physiology import Physiology, Posture
@@ -100,11 +100,17 @@ class _Reading:
 
     physiology: Physiology
     document: Document
+    table: Document | None = None
     faults: list[Fault] = field(default_factory=list)
+
+    def place(self, path: tuple[str | int, ...]) -> tuple[str, int]:
+        """File and line of a place: hours from a table stand in the table."""
+        document = self.table if self.table and path[:1] == ("hours",) else self.document
+        return document.name, document.line(path)
 
     def fault(self, path: tuple[str | int, ...], message: str) -> None:
         """Note that something at this place is wrong."""
-        self.faults.append(Fault(self.document.name, self.document.line(path), message))
+        self.faults.append(Fault(*self.place(path), message))
 
 
 def read_day(physiology: Physiology, content: bytes, name: str, hours: tuple[bytes, str] | None = None) -> tuple[Day, Day]:
@@ -113,9 +119,10 @@ def read_day(physiology: Physiology, content: bytes, name: str, hours: tuple[byt
     `hours` are content and name of a CSV file that takes the place of the hours in the day's own file.
     """
     document = parse(content, name)
-    if isinstance(document.data, dict) and hours is not None:
-        _put_hours(document, *hours)
-    day, usual = _days(physiology, document)
+    table = _table(*hours) if hours else None
+    if table and isinstance(document.data, dict):
+        document.data["hours"] = table.data
+    day, usual = _days(physiology, document, table)
     return day, usual or _usual(physiology, day)
 
 
@@ -124,18 +131,20 @@ def _usual(physiology: Physiology, day: Day) -> Day:
     raw = parse(path.read_bytes(), f"days/{path.name}")
     if raw.faults:
         raise KnowledgeError(tuple(raw.faults))
-    read, _ = _days(physiology, raw, day.body)
+    read, _ = _days(physiology, raw, body=day.body)
     return read
 
 
-def _days(physiology: Physiology, document: Document, body: Body | None = None) -> tuple[Day, Day | None]:
-    reading = _Reading(physiology, document, list(document.faults))
+def _days(physiology: Physiology, document: Document, table: Document | None = None, body: Body | None = None) -> tuple[Day, Day | None]:
+    reading = _Reading(physiology, document, table, [*document.faults, *(table.faults if table else ())])
     form = _form(reading)
     if form is None:
         raise AnswerError(tuple(reading.faults))
     body = body or _body(reading, form)
     segments = _segments(reading, form.hours, "hours", form.surroundings)
     usual = _segments(reading, form.usual, "usual", form.surroundings)
+    if not form.hours:
+        reading.fault(("hours",), "no hours are given; at least one stretch with from, to and do was expected")
     _known(reading, "guarded", form.guarded, physiology.guards)
     _known(reading, "signs", form.signs, physiology.signs)
     if reading.faults or body is None:
@@ -191,8 +200,7 @@ def _known(reading: _Reading, kind: str, names: tuple[str, ...], known: Mapping[
 def _within(reading: _Reading, model: str, given: Record | Mapping[str, Any], path: tuple[str | int, ...]) -> None:
     """Every figure possible; one that is not was most likely mistyped or given in another unit."""
     for name, value in given.items() if isinstance(given, Mapping) else given:
-        line = reading.document.line((*path, name))
-        reading.faults.extend(impossible(reading.physiology.models[model], {name: value}, reading.document.name, line))
+        reading.faults.extend(impossible(reading.physiology.models[model], {name: value}, *reading.place((*path, name))))
 
 
 def _segments(reading: _Reading, forms: tuple[HourForm, ...], kind: str, around: Mapping[str, float]) -> tuple[Segment, ...]:
@@ -265,17 +273,20 @@ def _clock(hour: float) -> str:
     return f"{minutes // MINUTES_IN_AN_HOUR % HOURS_IN_A_DAY:02}:{minutes % MINUTES_IN_AN_HOUR:02}"
 
 
-def _put_hours(document: Document, content: bytes, name: str) -> None:
-    """Put the rows of a CSV file in the place of the hours, each with its own line."""
+def _table(content: bytes, name: str) -> Document:
+    """The rows of a CSV file as hours, each with its own line."""
+    table = Document(name, data=[])
+    if len(content) > LARGEST_FILE:
+        table.fault(1, f"the table has more than {LARGEST_FILE:,} bytes; the hours of at most two days were expected; give a smaller file")
+        return table
     try:
-        lines = content.decode("utf-8-sig").splitlines()
-        rows = list(csv.DictReader(lines, strict=True))
+        rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines(), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        document.faults.append(Fault(name, 1, f"this is not CSV text ({error}); a first line of names such as from,to,do was expected"))
-        return
-    document.data["hours"] = [dict(_cells(row)) for row in rows]
-    document.name = name
-    document.lines = {("hours",): 1, **{("hours", index): index + 2 for index in range(len(rows))}}
+        table.fault(1, f"this is not CSV text ({error}); a first line of names such as from,to,do was expected")
+        return table
+    table.data = [dict(_cells(row)) for row in rows]
+    table.lines = {("hours",): 1, **{("hours", index): index + 2 for index in range(len(rows))}}
+    return table
 
 
 def _cells(row: Mapping[str | None, Any]) -> Iterator[tuple[str, Any]]:
