@@ -13,13 +13,13 @@ from uncramp.physiology.cold import Function, Wall, Work
 from uncramp.physiology.drawing import Array, Number, at_values, draw, drawn
 from uncramp.physiology.fatigue import Muscle
 from uncramp.physiology.heat import Heat, surface
+from uncramp.physiology.lifting import SEXES, typical_strength
 from uncramp.physiology.sweat import Sweating, personal, usual_test
 from uncramp.physiology.water import Plasma, Shares, Water, total_water
 from uncramp.terms.day import Body
 from uncramp.terms.physiology import Effect, Physiology
 
 Made = TypeVar("Made")
-SEXES = ("female", "male")
 
 
 @dataclass(frozen=True)
@@ -97,19 +97,18 @@ def constitution(physiology: Physiology, bodies: Sequence[Body], *, draws: int, 
         total_water_l=np.array([[total_water(shares, body)] for body in bodies]),
         fat_mm=_stacked([fat if body.skinfold_mm is None else body.skinfold_mm / 2 - wall.skin_mm for body in bodies]),
         depth_cm=work["depth_cm"].value,
-        load_factor=_stacked([_load_factor(body, trunk, strengths) for body in bodies]),
+        load_factor=_stacked([_load_factor(physiology, body, strengths) for body in bodies]),
         effects={name: draw(effect.log_ratio, draws, seed, name) + _aging(effect, beyond) for name, effect in physiology.effects.items()},
         expected={name: effect.log_ratio.value + _aging(effect, beyond) for name, effect in physiology.effects.items()},
         shares={name: effect.shares for name, effect in physiology.effects.items() if effect.shares},
     )
 
 
-def _load_factor(body: Body, trunk: Mapping[str, Any], strengths: Mapping[str, Number]) -> Number:
+def _load_factor(physiology: Physiology, body: Body, strengths: Mapping[str, Number]) -> Number:
     """How many times the usual share of the strength this person's back needs for the same load."""
-    likely = (body.sex,) if body.sex else SEXES
     if body.strength_nm is not None:
-        return float(np.mean([trunk[f"strength_{sex}"].value for sex in likely])) / body.strength_nm
-    return strengths[likely[0]]
+        return typical_strength(physiology, body) / body.strength_nm
+    return strengths[body.sex or SEXES[0]]
 
 
 def _aging(effect: Effect, beyond: Array) -> Number:

@@ -16,6 +16,7 @@ from uncramp.physiology.constitution import Constitution, constitution
 from uncramp.physiology.drawing import Array, Number
 from uncramp.physiology.hazard import State, exposures, parts, states
 from uncramp.physiology.heat import Effort, Heat, sweat_rate
+from uncramp.physiology.lifting import by_moment
 from uncramp.physiology.sweat import target
 from uncramp.physiology.timetable import MINUTES, Timetable, timetable
 from uncramp.physiology.warmth import warmth
@@ -73,6 +74,7 @@ def course(
     physiology: Physiology, day: Day, *, draws: int = DRAWS, seed: int = SEED, minutes: int = MINUTES, rule: SweatRule | None = None
 ) -> Course:
     """What a day does to the body, step by step, in so many draws; sweat by the equation where no rule is given."""
+    day = by_moment(physiology, day)
     body = constitution(physiology, [day.body], draws=draws, seed=seed)
     table = timetable([day], minutes)
     found = list(_moments(body, table, [day], rule))
@@ -97,6 +99,7 @@ def course(
 
 def crowd(physiology: Physiology, days: Sequence[Day], *, draws: int, seed: int = SEED, workers: int = 2, rule: SweatRule | None = None) -> Crowd:
     """What is kept of many days of equal length, one for each person."""
+    days = [by_moment(physiology, day) for day in days]
     groups = [days[start : start + CROWD] for start in range(0, len(days), CROWD)]
     with ThreadPoolExecutor(workers) as pool:
         found = list(pool.map(lambda group: _kept(physiology, group, (draws, seed), rule), groups))

@@ -36,6 +36,9 @@ class HourForm(Record):
     load: float | None = None
     duty: float | None = None
     posture: Posture | None = None
+    bend_degrees: float | None = None
+    load_kg: float = 0.0
+    reach_m: float = 0.0
     handling: bool | None = None
     air_c: float | None = None
     humidity_percent: float | None = None

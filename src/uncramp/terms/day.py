@@ -54,7 +54,8 @@ class Body:
 class Segment:
     """A stretch of the day in which one thing is done; `start` and `end` in hours of the day (26 is two at night on the day after).
 
-    `load` is the fraction of the back's rested strength that is used, for the share `duty` of the time. `drink_l`, `salt_g` and
+    `load` is the fraction of the back's rested strength that is used, for the share `duty` of the time; how far the back was bent and what
+    the hands held, at what distance from the spine, takes its place where it was measured. `drink_l`, `salt_g` and
     `warm_up_minutes` are totals of the segment. `radiant_c` is None where it is the air's; `water_c` is None on land.
     """
 
@@ -75,6 +76,9 @@ class Segment:
     drink_sodium_mmol_l: float = 0.0
     salt_g: float = 0.0
     warm_up_minutes: float = 0.0
+    bend_degrees: float | None = None
+    load_kg: float = 0.0
+    reach_m: float = 0.0
     handling: bool = False
     distracted: bool = False
     cramped: bool = False
