@@ -61,6 +61,18 @@ def test_a_warm_up_is_believed(physiology: Physiology, ran: Ran) -> None:
     assert "no_warm_up" not in derived(physiology, warm, 13.0)
 
 
+def test_what_warms_is_a_warm_up(physiology: Physiology) -> None:
+    """Brisk walking before the work warms the back, slow walking does not."""
+
+    def shown(first: str) -> set[str]:
+        text = f"name: x\nperson: {{age_years: 40, mass_kg: 70, height_m: 1.7}}\nhours:\n  - {{from: '08:00', to: '08:30', do: {first}}}\n"
+        day, _ = read_day(physiology, (text + "  - {from: '08:30', to: '09:30', do: dig}\n").encode(), "x")
+        return set(derived(physiology, course(physiology, day, draws=10), 9.0))
+
+    assert "no_warm_up" not in shown("walk_brisk")
+    assert "no_warm_up" in shown("walk_slow")
+
+
 def test_an_onset_outside_the_day_is_refused(physiology: Physiology, ran: Ran) -> None:
     """An episode on another day is not explained by this one."""
     with pytest.raises(AnswerError, match="the episode began at 30 h; an hour of the day was expected"):

@@ -5,11 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.copies import copied, edit
 from uncramp.errors import KnowledgeError
+from uncramp.physiology.day import course
 from uncramp.physiology.drawing import draw
+from uncramp.reading.day_file import read_day
 from uncramp.reading.physiology_file import read_physiology
+from uncramp.reading.read import read_knowledge
 from uncramp.terms.physiology import Coefficient, Physiology
 
+DAY = b"name: x\nperson: {age_years: 40, mass_kg: 70, height_m: 1.7}\nhours:\n  - {from: '08:00', to: '09:00', do: desk}\n"
 MODEL = "models:\n  - id: m\n    name: M\n    coefficients:\n"
 
 
@@ -61,6 +66,18 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     """No file at all is a fault, not an empty body."""
     with pytest.raises(KnowledgeError, match="no model was found"):
         read_physiology([], tmp_path)
+
+
+def test_a_missing_model_is_said(tmp_path: Path) -> None:
+    """A folder without a model that every day needs names it; an effect may be taken out."""
+    folder = copied(tmp_path) / "physiology"
+    edit(folder / "effects.yaml", "  - id: cold_muscle", "  - id: another_muscle")
+    sources = read_knowledge().sources
+    day, _ = read_day(read_physiology(sources, folder), DAY, "x")
+    assert "cold_muscle" not in course(read_physiology(sources, folder), day, draws=5).parts
+    edit(folder / "sweat.yaml", "  - id: heat\n", "  - id: warmth\n")
+    with pytest.raises(KnowledgeError, match="the model 'heat' is missing"):
+        read_physiology(sources, folder)
 
 
 def test_there_are_sixty_activities_and_more(physiology: Physiology) -> None:

@@ -1,6 +1,6 @@
 """A day laid before an episode -> exposures for the assessment. Only what the day shows is answered: unknown is never no."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,11 +37,11 @@ def derived(physiology: Physiology, found: Course, onset: float) -> Evidence:
         said = f"the episode began at {onset:g} h; an hour of the day was expected, after {first:g} and up to {last:g} h; correct the hour"
         raise AnswerError((Fault(found.day.name, 1, said),))
     borders = at_values(Borders, physiology.models["derive"])
-    shown = {**_done(borders, found, onset), **_felt(borders, found, onset), "poor_sleep": found.day.slept_badly}
+    shown = {**_done(physiology, borders, found, onset), **_felt(borders, found, onset), "poor_sleep": found.day.slept_badly}
     return Evidence(Observation(name, PRESENT) for name, present in shown.items() if present)
 
 
-def _done(borders: Borders, found: Course, onset: float) -> Mapping[str, bool]:
+def _done(physiology: Physiology, borders: Borders, found: Course, onset: float) -> Mapping[str, bool]:
     """What was done before the episode, and just before it."""
     before = [segment for segment in found.day.segments if segment.start < onset]
     just_before = [segment for segment in before if segment.end > onset - borders.window_hours]
@@ -49,12 +49,17 @@ def _done(borders: Borders, found: Course, onset: float) -> Mapping[str, bool]:
     return {
         "hard_effort_48h": bool(hard),
         "effort_over_2h": any(min(s.end, onset) - _begun(found, s, borders) > borders.long_hours for s in hard),
-        "no_warm_up": any(s in just_before and s.warm_up_minutes < borders.warm_up_minutes for s in hard),
+        "no_warm_up": any(s in just_before and s.warm_up_minutes < borders.warm_up_minutes and not _warm(physiology, before, s) for s in hard),
         "heavy_lift": any(s.handling for s in just_before),
         "awkward_task": any(s.posture in AWKWARD and s.duty > 0 for s in just_before),
         "distracted": any(s.distracted for s in just_before),
         "cold_exposure": any(_cold(borders, s) for s in just_before),
     }
+
+
+def _warm(physiology: Physiology, before: Sequence[Segment], segment: Segment) -> bool:
+    """Whether what was done until then had warmed the back."""
+    return any(earlier.end == segment.start and physiology.activities[earlier.activity].warms for earlier in before)
 
 
 def _begun(found: Course, segment: Segment, borders: Borders) -> float:

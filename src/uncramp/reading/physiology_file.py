@@ -27,6 +27,12 @@ LISTS: Mapping[str, type[Record]] = {
 }
 """What a file may hold: lists of terms under these keys."""
 
+NEEDED = (
+    *("muscle_trunk", "trunk_moment", "lumbar_wall", "lumbar_surface", "lumbar_work", "cold_function", "heat", "sweating", "sweat_test"),
+    *("body_water", "minerals", "hazard", "advice", "derive", "day", "possible_body", "possible_segment"),
+)
+"""Models without which no day can be run."""
+
 
 @dataclass
 class _Collected:
@@ -54,6 +60,9 @@ def read_physiology(sources: Collection[str], folder: Path | None = None) -> Phy
     if not files:
         collected.faults.append(Fault(str(folder), 1, "no model was found; YAML files of the physiology were expected; check the path"))
     collected.faults.extend(_strangers(collected))
+    if not collected.faults:
+        missing = [name for name in NEEDED if name not in collected.terms["models"]]
+        collected.faults.extend(Fault(str(folder), 1, f"the model {name!r} is missing; every day needs it; add it") for name in missing)
     if collected.faults:
         raise KnowledgeError(tuple(collected.faults))
     return Physiology(**collected.terms, version=digest.hexdigest()[:16])
