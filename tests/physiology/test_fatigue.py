@@ -1,5 +1,7 @@
 """The tired back: published endurance times, an independent integration, and laws that hold for every load."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -181,7 +183,7 @@ def test_people_and_draws_lead(physiology: Physiology) -> None:
     people = np.array([[0.1], [0.5], [0.95]])
     together = step(many, RESTED, people, 1.0, 300.0)
     assert (3, 4) == together.capacity.shape
-    alone = Muscle(many.fatigue_rate[2], many.recovery_rate, many.rest_multiplier[2], many.slow_share, many.slow_hours)
+    alone = Muscle(*(np.broadcast_to(getattr(many, field.name), 4)[2] for field in fields(Muscle)))
     assert pytest.approx([step(alone, RESTED, load, 1.0, 300.0).capacity for load in (0.1, 0.5, 0.95)]) == together.capacity[:, 2]
 
 
