@@ -83,7 +83,7 @@ class Layers:
     heat: Array
     perfusion: Array
     metabolism: Array
-    skin: Array
+    skin_cells: int
     muscle: Array
     outer: Array
     core: Array
@@ -132,7 +132,7 @@ def layers(wall: Wall, fat_mm: Number, *, limb: bool = False, fineness: int = 1)
         heat=capacity * thickness,
         perfusion=each(wall.skin_perfusion, wall.fat_perfusion, wall.muscle_perfusion),
         metabolism=each(wall.skin_metabolism, wall.fat_metabolism, wall.muscle_metabolism),
-        skin=each(1, 0, 0),
+        skin_cells=counts[0],
         muscle=each(0, 0, 1),
         outer=half[0],
         core=np.zeros_like(half[-1]) if limb else 1 / half[-1],
@@ -141,9 +141,10 @@ def layers(wall: Wall, fat_mm: Number, *, limb: bool = False, fineness: int = 1)
 
 def warmed(wall: Wall, cells: Layers, before: Array, around: Surroundings, seconds: float) -> Array:
     """Temperatures (degC, shape (cells, ...)) of the wall after so many seconds in these surroundings."""
-    pace = np.power(wall.tenfold, (before - wall.tenfold_from) / 10)
-    skin_flow = np.clip(np.exp((before - wall.skin_neutral) / wall.skin_closing), wall.skin_least, wall.skin_most)
-    flow = np.where(cells.skin > 0, skin_flow, pace) * np.where(cells.muscle > 0, around.perfusion, 1.0)
+    pace = np.exp((before - wall.tenfold_from) * (np.log(wall.tenfold) / 10))
+    flow = pace * np.where(cells.muscle > 0, around.perfusion, 1.0)
+    skin = before[: cells.skin_cells]
+    flow[: cells.skin_cells] = np.clip(np.exp((skin - wall.skin_neutral) / wall.skin_closing), wall.skin_least, wall.skin_most)
     blood = cells.perfusion * flow * wall.blood_heat_capacity * cells.thickness
     made = (cells.metabolism * pace + cells.muscle * around.heat) * cells.thickness
     stored = cells.heat / seconds

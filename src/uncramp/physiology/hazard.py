@@ -64,4 +64,4 @@ def states(body: Constitution, now: State) -> dict[str, Number]:
 
 def parts(body: Constitution, given: Mapping[str, Number]) -> dict[str, Number]:
     """What each effect adds to the log hazard, shape (people, draws); a state without an effect in the knowledge adds nothing."""
-    return {name: body.effects[name] * amount for name, amount in given.items() if name in body.effects}
+    return {name: body.effects[name] * amount if np.any(amount) else 0.0 for name, amount in given.items() if name in body.effects}
