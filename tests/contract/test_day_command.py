@@ -91,6 +91,8 @@ def test_hours_from_a_table(uncramp: Run, tmp_path: Path) -> None:
     [
         ((), "no file was given; a day in YAML was expected"),
         (("missing.yaml",), "missing.yaml:1: the file cannot be read (No such file or directory)"),
+        ((EXAMPLES / "rest_day.yaml", "--plot", "day.png"), "day.png:1: the picture cannot be written (the picture is SVG)"),
+        ((EXAMPLES / "rest_day.yaml", "--plot", "/nowhere/day.svg"), "the picture cannot be written (No such file or directory)"),
         ((EXAMPLES / "rest_day.yaml", "--onset", "99"), "the episode began at 99 h; an hour of the day was expected"),
     ],
 )

@@ -251,8 +251,18 @@ def day(
         return
     told = report(physiology, laid, usual, rule=_strain_rule(physiology) if laid.by_strain else None)
     if plot and not told.advice.stops:
-        plot.write_text(as_picture(told), "utf-8")
+        _draw(plot, as_picture(told))
     print(json.dumps(plain(told), indent=2) if as_json else "\n".join(words(told)))
+
+
+def _draw(file: Path, picture: str) -> None:
+    try:
+        if file.suffix != ".svg":
+            raise OSError(0, "the picture is SVG")
+        file.write_text(picture, "utf-8")
+    except OSError as error:
+        said = f"the picture cannot be written ({error.strerror}); a place for a file that ends in .svg was expected; give another"
+        raise AnswerError((Fault(str(file), 1, said),)) from error
 
 
 def _strain_rule(physiology: Physiology) -> SweatRule:
