@@ -6,7 +6,7 @@ BIN := .venv/bin
 unexport VIRTUAL_ENV
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: run interview test check lint types coverage cases bench clean
+.PHONY: run interview test check lint types coverage cases bench bench_day clean
 
 run: .venv/web.stamp
 	@$(BIN)/uncramp serve
@@ -36,6 +36,9 @@ bench: .venv/dev.stamp
 	@$(BIN)/python -m pip install -q -e '.[bench]'
 	@$(BIN)/python benchmarks/step.py
 	@$(BIN)/python benchmarks/web.py
+
+bench_day: .venv/dev.stamp
+	@$(BIN)/python benchmarks/day.py
 
 clean:
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -36,6 +36,7 @@ ROOMS = {
     "mutation": {"errors", "terms", "reading", "inference", "triage", "cases", "register"},
     "turning": {"errors", "terms", "inference", "triage"},
     "records": {"errors"},
+    "physiology": {"errors", "terms", "physiology"},
     "faces": {
         "errors",
         "terms",
@@ -56,6 +57,7 @@ ROOMS = {
         "mutation",
         "difference",
         "turning",
+        "physiology",
         "faces",
     },
     "__init__": {"assess", "inference", "reading", "terms"},
@@ -83,12 +85,18 @@ THIRD_PARTY = {
     "mutation": set(),
     "turning": set(),
     "records": set(),
+    "physiology": {"numpy"},
     "faces": {"typer"},
     "faces/web": {"anyio", "jinja2", "markupsafe", "segno", "starlette", "uvicorn", "weasyprint"},
     "__init__": set(),
     "__main__": set(),
 }
-EXTRAS = {"reading/encoding.py": {"z3"}, "reading/prove.py": {"z3"}}  # optional libraries, at the doors that may need them
+EXTRAS = {
+    "reading/encoding.py": {"z3"},
+    "reading/prove.py": {"z3"},
+    "physiology/strain.py": {"pythermalcomfort"},
+    "reading/workout_file.py": {"defusedxml", "fitdecode"},
+}  # optional libraries, at the doors that may need them
 AT_THE_DOOR = {"faces/cli.py", "faces/web/take_along.py"}  # where an optional extra may be imported inside a function
 MEDIAN_LINES, MOST_LINES = 150, 400
 MEDIAN_BODY, NINTH_DECILE_BODY, MOST_BODY = 6, 20, 50
