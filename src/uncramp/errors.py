@@ -5,7 +5,8 @@ UncrampError
 |-- AnswerError         what a person (or a program) gave cannot be read as answers
 |   `-- AgeOutOfScope   the person is younger than uncramp is made for
 |-- ResumeError         an interrupted interview cannot be taken up again
-`-- PdfMissing          what draws a PDF is not on this machine
+|-- PdfMissing          what draws a PDF is not on this machine
+`-- PageError           somebody else's page cannot be read
 
 Each message is one sentence: what came, what was expected, where, what to do.
 """
@@ -56,3 +57,7 @@ class ResumeError(UncrampError):
 
 class PdfMissing(UncrampError):
     """The libraries that draw a PDF are not on this machine; the message says how to get them."""
+
+
+class PageError(UncrampError):
+    """A page that somebody else wrote cannot be read; the message is one sentence."""

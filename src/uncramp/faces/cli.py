@@ -33,6 +33,7 @@ from uncramp.reading.case_file import read_cases, read_evaluation_cases
 from uncramp.reading.coverage import coverage
 from uncramp.reading.day_file import read_day
 from uncramp.reading.hazard_file import read_hazards
+from uncramp.reading.pattern_file import has_patterns, read_patterns
 from uncramp.reading.physiology_file import read_physiology
 from uncramp.reading.read import read_knowledge
 from uncramp.reading.strict_yaml import LARGEST_FILE
@@ -260,11 +261,35 @@ def check(
 ) -> None:
     """Check the knowledge files: every fault at once, as file:line; then what is modelled and how well sourced."""
     knowledge = read_knowledge(folder)
+    if has_patterns(folder):
+        read_patterns(knowledge, folder)
     for line in coverage(knowledge):
         print(line)
     if layers:
         for line in implied_exposures(knowledge, build_network(knowledge).layers):
             print(line)
+
+
+@app.command("read")
+def read_command(
+    file: Annotated[str, typer.Argument(help="A page as HTML, text, Markdown or PDF; - reads standard input.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of words.")] = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the page with a note at every claim to this file.")] = None,
+    knowledge: KnowledgeFolder = None,
+) -> None:
+    """What a page that somebody else wrote claims, what the evidence says of each claim, and what the page leaves out."""
+    try:
+        from uncramp.faces import reader
+    except ModuleNotFoundError as error:
+        raise UncrampError(f"{error.name} is not installed; reading pages needs it; install it with: pip install 'uncramp[reader]'") from error
+    known = read_knowledge(knowledge)
+    report = reader.read_file(known, file, folder=knowledge)
+    if html:
+        reader.write_html(known, report, html)
+    if as_json:
+        print(json.dumps(reader.to_plain(known, report), indent=2, ensure_ascii=False))
+    elif html is None:
+        print(reader.in_words(known, report))
 
 
 @app.command()

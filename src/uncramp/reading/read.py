@@ -45,8 +45,8 @@ SINGLE: Mapping[str, type[Record]] = {"conditions": Condition, "measures": Measu
 """Folders in which each file is one term."""
 ALONE: Mapping[str, type[Record]] = {"losses": Losses, "policy": Policy}
 """Keys that hold one term, once."""
-NOT_TERMS = frozenset({"cases", "register", "library", "physiology", "hazards"})
-"""Folders that other readers take."""
+NOT_TERMS = frozenset({"cases", "register", "library", "physiology", "hazards", "claims/concepts.yaml"})
+"""Folders, and one file, that other readers take."""
 GROUPED = "findings"
 """The folder whose file names are the group of the findings in them."""
 
@@ -80,7 +80,8 @@ def _files(folder: Path) -> list[Path]:
     paths = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
     if not paths:
         raise KnowledgeError((Fault(str(folder), 1, "no YAML file was found; a knowledge folder was expected; check the path"),))
-    return [path for path in paths if path.relative_to(folder).parts[0] not in NOT_TERMS]
+    within = ((path, path.relative_to(folder)) for path in paths)
+    return [path for path, inside in within if NOT_TERMS.isdisjoint({inside.parts[0], inside.as_posix()})]
 
 
 def _version(folder: Path, files: Iterable[Path]) -> str:

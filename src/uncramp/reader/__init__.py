@@ -1,0 +1,1 @@
+"""What somebody else's page says, claim by claim, held against the evidence."""
