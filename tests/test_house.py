@@ -107,7 +107,7 @@ EXTRAS = {
     "reading/workout_file.py": {"defusedxml", "fitdecode"},
     "reading/page_file.py": {"lxml", "pypdf", "trafilatura"},
 }  # optional libraries, at the doors that may need them
-AT_THE_DOOR = {"faces/cli.py", "faces/web/take_along.py"}  # where an optional extra may be imported inside a function
+AT_THE_DOOR = {"faces/cli.py", "faces/day_commands.py", "faces/web/take_along.py"}  # where an optional extra may be imported inside a function
 MEDIAN_LINES, MOST_LINES = 150, 400
 MEDIAN_BODY, NINTH_DECILE_BODY, MOST_BODY = 6, 20, 50
 MOST_PARAMETERS = 7

@@ -12,11 +12,12 @@ from uncramp.assess import assess
 from uncramp.cases import run_cases
 from uncramp.errors import AnswerError, Fault, UncrampError
 from uncramp.evaluate import MODES, Way
-from uncramp.faces.day import activities, as_picture, plain, words, yaml_answers
+from uncramp.faces.day_commands import day, workout
 from uncramp.faces.editing import POPULATION, show_difference, show_mutation, show_safety, show_sensitivity
 from uncramp.faces.evaluation import run, table
 from uncramp.faces.evaluation import to_plain as evaluation_to_plain
 from uncramp.faces.evaluation_page import page
+from uncramp.faces.given_files import content, unreadable
 from uncramp.faces.result import timeframe, to_plain
 from uncramp.faces.safety_case import safety_case, unshown
 from uncramp.faces.session import Session, usual_file
@@ -25,26 +26,22 @@ from uncramp.faces.wording import describe, reason
 from uncramp.inference.explanation import explain as explain_shift
 from uncramp.inference.layers import implied_exposures
 from uncramp.inference.network import Network, build_network
-from uncramp.physiology.day import SweatRule, course
-from uncramp.physiology.derive import derived
-from uncramp.physiology.report import report
 from uncramp.reading.answers import Answers, read_answer_file, read_answers
 from uncramp.reading.case_file import read_cases, read_evaluation_cases
 from uncramp.reading.coverage import coverage
-from uncramp.reading.day_file import read_day
 from uncramp.reading.hazard_file import read_hazards
 from uncramp.reading.pattern_file import has_patterns, read_patterns
-from uncramp.reading.physiology_file import read_physiology
 from uncramp.reading.read import read_knowledge
 from uncramp.reading.strict_yaml import LARGEST_FILE
 from uncramp.terms.knowledge import Knowledge
-from uncramp.terms.physiology import Physiology
 from uncramp.terms.policy import Thoroughness
 
 BAD_INPUT = 2
 STANDARD_INPUT = "-"
 
 app = typer.Typer(help="What is it, and is it safe? What do I do now? How do I stop it coming back?", no_args_is_help=False)
+app.command()(day)
+app.command()(workout)
 
 Asking = Literal["all", "interview", "both"]
 KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder than the bundled one.")]
@@ -158,25 +155,13 @@ def _lines(file: str) -> Iterator[bytes]:
         with Path(file).open("rb") as opened:
             yield from opened
     except OSError as error:
-        raise AnswerError((_unreadable(file, error),)) from error
-
-
-def _unreadable(file: str | Path, error: OSError) -> Fault:
-    return Fault(str(file), 1, f"the file cannot be read ({error.strerror}); a file of answers was expected; check the path")
+        raise AnswerError((unreadable(file, error),)) from error
 
 
 def _answers(knowledge: Knowledge, file: str | Path) -> Answers:
     if str(file) == STANDARD_INPUT:
         return read_answer_file(knowledge, sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input")
-    return read_answer_file(knowledge, _content(file), str(file))
-
-
-def _content(file: str | Path) -> bytes:
-    try:
-        with Path(file).open("rb") as opened:
-            return opened.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise AnswerError((_unreadable(file, error),)) from error
+    return read_answer_file(knowledge, content(file), str(file))
 
 
 @app.command()
@@ -290,65 +275,6 @@ def read_command(
         print(json.dumps(reader.to_plain(known, report), indent=2, ensure_ascii=False))
     elif html is None:
         print(reader.in_words(known, report))
-
-
-@app.command()
-def day(
-    file: Annotated[Path | None, typer.Argument(help="A day in YAML or JSON.")] = None,
-    hours: Annotated[Path | None, typer.Option(help="A CSV file that takes the place of the day's hours.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of words.")] = False,
-    plot: Annotated[Path | None, typer.Option(help="Write the day as one picture to this SVG file.")] = None,
-    onset: Annotated[float | None, typer.Option(help="An episode began at this hour, such as 13.5: print what the day answers.")] = None,
-    show_activities: Annotated[bool, typer.Option("--activities", help="List the activities that an hour can name.")] = False,
-    knowledge: KnowledgeFolder = None,
-) -> None:
-    """What a day does to the back, water, salt and warmth; a relative index with bands; what to change."""
-    physiology = read_physiology(read_knowledge(knowledge).sources, knowledge and knowledge / "physiology")
-    if show_activities:
-        print("\n".join(activities(physiology)))
-        return
-    if file is None:
-        raise AnswerError((Fault("day", 1, "no file was given; a day in YAML was expected, such as those in examples/days"),))
-    laid, usual = read_day(physiology, _content(file), str(file), (_content(hours), str(hours)) if hours else None)
-    if onset is not None:
-        print(yaml_answers(laid, derived(physiology, course(physiology, laid), onset)))
-        return
-    told = report(physiology, laid, usual, rule=_strain_rule(physiology) if laid.by_strain else None)
-    if plot and not told.advice.stops:
-        _draw(plot, as_picture(told))
-    print(json.dumps(plain(told), indent=2) if as_json else "\n".join(words(told)))
-
-
-def _draw(file: Path, picture: str) -> None:
-    try:
-        if file.suffix != ".svg":
-            raise OSError(0, "the picture is SVG")
-        file.write_text(picture, "utf-8")
-    except OSError as error:
-        said = f"the picture cannot be written ({error.strerror}); a place for a file that ends in .svg was expected; give another"
-        raise AnswerError((Fault(str(file), 1, said),)) from error
-
-
-def _strain_rule(physiology: Physiology) -> SweatRule:
-    try:
-        from uncramp.physiology.strain import strain_rule
-    except ModuleNotFoundError as error:
-        raise UncrampError(f"{error.name} is not installed; heat strain needs it; install it with: pip install 'uncramp[thermal]'") from error
-    return strain_rule(physiology)
-
-
-@app.command()
-def workout(
-    file: Annotated[Path, typer.Argument(help="A recorded workout: FIT, GPX or TCX.")],
-    weather: Annotated[Path | None, typer.Option(help="An hourly weather file: CSV with time or hour, air_c, humidity_percent, wind_m_s.")] = None,
-    sport: Annotated[str, typer.Option(help="The sport, where the file says none or another.")] = "",
-) -> None:
-    """A recorded workout as hours of a day, in the CSV that `uncramp day --hours` takes; needs the extra workout."""
-    try:
-        from uncramp.faces.recording import hours_of
-    except ModuleNotFoundError as error:
-        raise UncrampError(f"{error.name} is not installed; workouts need it; install it with: pip install 'uncramp[workout]'") from error
-    print("\n".join(hours_of(read_physiology(read_knowledge().sources), file, weather, sport)))
 
 
 @app.command()

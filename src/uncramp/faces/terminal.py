@@ -163,7 +163,9 @@ def _alarm(network: Network, terminal: Terminal, session: Session, alarmed: bool
         return alarmed
     flags = "; ".join(flag.name for flag in decision.fired if flag.disposition is Disposition.EMERGENCY)
     bar = "!" * len(HELP.splitlines()[-1])
-    terminal.say(f"\n{bar}\nGET EMERGENCY HELP NOW: call the emergency services. Why: {flags}.\nq stops here; you can also go on answering.\n{bar}\n")
+    terminal.say(
+        f"\n{bar}\nGET EMERGENCY HELP NOW: call the emergency services. Why: {flags}.\nr shows what to do until help comes; q stops; you can also go on.\n{bar}\n"
+    )
     return True
 
 

@@ -97,6 +97,10 @@ def take_over(visit: Visit) -> Response:
     return response
 
 
+RIVALS = 3
+"""How many conditions that rank lower are shown to somebody whom the result does not fit."""
+
+
 def not_fitting(visit: Visit) -> Response:
     """For somebody whom the result does not fit: the answers, the rivals and why they rank lower, and how to get care. Nothing is sent anywhere."""
     begun = visit.begun()
@@ -107,7 +111,7 @@ def not_fitting(visit: Visit) -> Response:
         raise not_there()
     names = sorted(knowledge.conditions.values(), key=lambda condition: condition.lay_name)
     values: Values = {
-        "rivals": [_rival(visit, name) for name in ([chosen] if chosen else belief.ranked[1 : knowledge.policy.companions + 1])],
+        "rivals": [_rival(visit, name) for name in ([chosen] if chosen else belief.ranked[1 : RIVALS + 1])],
         "every": [{"id": c.id, "name": c.lay_name, "chosen": c.id == chosen} for c in names],
         "chosen": bool(chosen),
         "leader": knowledge.conditions[belief.most_probable].lay_name,
