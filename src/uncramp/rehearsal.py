@@ -7,7 +7,7 @@ the reviewed numbers are wrong. They say how well the questions are chosen, not 
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from itertools import repeat
 
 import numpy as np
@@ -21,6 +21,7 @@ from uncramp.simulate import Noise, draw_crowd
 from uncramp.terms.policy import Thoroughness
 
 TRIAGE_PHASE = (OPENING, SAFETY, CONDITION)
+MEASURES_PHASE = (MEASURES,)
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Plan:
     worlds: int
     seed: int
     depth: Thoroughness = "usual"
-    noise: Noise = Noise()  # noqa: RUF009 - frozen
+    noise: Noise = field(default_factory=Noise)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +77,7 @@ def _joined(parts: Iterable[Rehearsed], tick: Callable[[int], None]) -> Rehearse
     for part in parts:
         found.append(part)
         tick(len(found))
-    return Rehearsed(*(np.concatenate([getattr(part, field.name) for part in found], axis=-1) for field in fields(Rehearsed)))
+    return Rehearsed(*(np.concatenate([getattr(part, one.name) for part in found], axis=-1) for one in fields(Rehearsed)))
 
 
 def _world(network: Network, plan: Plan, world: int, count: int) -> Rehearsed:
@@ -125,6 +126,3 @@ def reliability(sure: Array, right: Flags, bins: int) -> tuple[Bin, ...]:
 def expected_calibration_error(found: Sequence[Bin]) -> float:
     """The mean distance between said and true share, each bin weighing as many as are in it."""
     return sum(bin_.people * abs(bin_.said - bin_.right) for bin_ in found) / sum(bin_.people for bin_ in found)
-
-
-MEASURES_PHASE = (MEASURES,)

@@ -18,6 +18,7 @@ from uncramp.faces.evaluation import run, table
 from uncramp.faces.evaluation import to_plain as evaluation_to_plain
 from uncramp.faces.evaluation_page import page
 from uncramp.faces.given_files import content, unreadable
+from uncramp.faces.rehearsing import show_rehearsal
 from uncramp.faces.result import timeframe, to_plain
 from uncramp.faces.safety_case import safety_case, unshown
 from uncramp.faces.session import Session, usual_file
@@ -33,6 +34,8 @@ from uncramp.reading.hazard_file import read_hazards
 from uncramp.reading.pattern_file import has_patterns, read_patterns
 from uncramp.reading.read import read_knowledge
 from uncramp.reading.strict_yaml import LARGEST_FILE
+from uncramp.rehearsal import Plan
+from uncramp.simulate import Noise
 from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.policy import Thoroughness
 
@@ -312,6 +315,22 @@ def safety(
     if sensitivity:
         sys.exit(show_sensitivity(print, worlds=worlds, people=people))
     sys.exit(show_safety(print, worlds=worlds, people=people))
+
+
+@app.command("rehearse")
+def rehearse_command(
+    people: Annotated[int, typer.Option(min=1, help="How many simulated people are interviewed.")] = 20_000,
+    worlds: Annotated[int, typer.Option(min=1, help="Perturbed worlds from which they come.")] = 20,
+    depth: Depth = "usual",
+    wrong: Annotated[float, typer.Option(min=0, max=1, help="Share of answers that are wrong.")] = 0.0,
+    unknown: Annotated[float, typer.Option(min=0, max=1, help="Share of answers that are not known.")] = 0.0,
+    declined: Annotated[float, typer.Option(min=0, max=1, help="Share of groups of questions that somebody declines.")] = 0.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same figures.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Whole interviews with simulated people: how long they are, and what they miss beside asking everything."""
+    plan = Plan(people, min(worlds, people), seed, depth, Noise(wrong, unknown, declined))
+    show_rehearsal(build_network(read_knowledge()), plan, print, as_json=as_json)
 
 
 @app.command("safety-case")

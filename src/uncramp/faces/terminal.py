@@ -26,6 +26,9 @@ HELP = (
 )
 
 
+AFTER_ALARM = "r shows what to do until help comes; q stops; you can also go on."
+
+
 class Stopped(Exception):
     """The person has stopped for now; the answers are kept."""
 
@@ -163,9 +166,7 @@ def _alarm(network: Network, terminal: Terminal, session: Session, alarmed: bool
         return alarmed
     flags = "; ".join(flag.name for flag in decision.fired if flag.disposition is Disposition.EMERGENCY)
     bar = "!" * len(HELP.splitlines()[-1])
-    terminal.say(
-        f"\n{bar}\nGET EMERGENCY HELP NOW: call the emergency services. Why: {flags}.\nr shows what to do until help comes; q stops; you can also go on.\n{bar}\n"
-    )
+    terminal.say(f"\n{bar}\nGET EMERGENCY HELP NOW: call the emergency services. Why: {flags}.\n{AFTER_ALARM}\n{bar}\n")
     return True
 
 

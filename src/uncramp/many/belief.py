@@ -62,7 +62,8 @@ class Layers:
         """For each group of answers not given before, log P(answers | condition, evidence), shape [person]."""
         weight, at_rest, nothing = self.weight, self.at_rest, self.nothing
         for answers in said:
-            yield self._ratio(answers, weight, at_rest, nothing)
+            with np.errstate(divide="ignore", invalid="ignore"):  # where the answers were given before, nothing is meant
+                yield self._ratio(answers, weight, at_rest, nothing)
 
     def _ratio(self, answers: Mapping[str, str], weight: Array, at_rest: Array, nothing: Array) -> Array:
         share, left, factors = 0.0, nothing, dict[int, tuple[float, float, float]]()
@@ -281,7 +282,8 @@ def _least(cost: Array) -> tuple[Array, NDArray[np.int8]]:
 
 def other_leader(network: Network, asked: Asked, people: People, chance: Array) -> Array:
     """The chance that the answer changes the most probable condition, shape [group, person]."""
-    log_p = np.log(people.p.T)
+    with np.errstate(divide="ignore"):  # a condition that cannot be
+        log_p = np.log(people.p.T)
     leader = people.p.argmax(axis=0)
     of_layers = _layer_ratios(asked, people.layers)
     changes = np.zeros_like(chance)

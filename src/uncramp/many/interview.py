@@ -213,6 +213,9 @@ class Asker:
         stop, voice = self.stop, self.knowledge.policy.information_voice
         still = self._still(ready)
         groups: Flags = np.any(still, axis=0)
+        slots = np.full(ready.shape, NEVER)
+        if not groups.any():
+            return slots
         asked, here = self.singles.only(groups), still[:, groups]
         gain = worth(self.network, asked, now.people)
         harm, information = (np.where(here, each.T, 0.0) for each in (gain.harm, gain.information))
@@ -224,7 +227,6 @@ class Asker:
         value = share_of_most(harm, here) + voice * share_of_most(information, here)
         place = np.empty(value.shape, dtype=np.int64)
         np.put_along_axis(place, np.lexsort((-np.round(value, DIGITS), ~wanted), axis=1), np.arange(value.shape[1])[None], axis=1)
-        slots = np.full(ready.shape, NEVER)
         slots[:, self.in_network[groups]] = np.where(here & wanted.any(axis=1, keepdims=True), place, NEVER)
         return slots
 
