@@ -168,9 +168,11 @@ def worth_asking(network: Network, person: Person, evidence: Evidence, *, judged
     worth = gains(network, evidence, belief, loss=loss, floor=floor)
     still = np.array([bool(_askable(knowledge, person, evidence, (name,))) for name in network.findings])
     wanted = still & matters(worth, stop)
-    if not wanted.any():  # two last looks: would the leader change, or would two answers together change what is said?
+    if not wanted.any():
+        wanted = still & (worth.other_leader >= stop.other_leader)
+    if not wanted.any():
         pairs = chance_of_pairs(network, known_findings(network, evidence), belief, loss=loss, floor=floor)
-        wanted = (still & (worth.other_leader >= stop.other_leader)) | in_pairs(network.pairs.findings, pairs >= stop.other_disposition, still)
+        wanted = in_pairs(network.pairs.findings, pairs >= stop.other_disposition, still)
     value = np.round(value_of(worth, still, knowledge.policy.information_voice), DIGITS)
     order = [network.findings[k] for k in np.lexsort((-value, ~wanted)) if still[k]] if wanted.any() else []
     return together(knowledge, _fitting(knowledge, _askable(knowledge, person, evidence, tuple(order))))

@@ -223,7 +223,10 @@ class Asker:
         last = np.flatnonzero(~wanted.any(axis=1))
         if last.size:
             leader = other_leader(self.network, asked, _some(now, last).people, gain.chance[:, last]).T
-            wanted[last] = (here[last] & (leader >= stop.other_leader)) | self._in_pairs(_some(now, last), still[last])[:, groups]
+            wanted[last] = here[last] & (leader >= stop.other_leader)
+            last = last[~wanted[last].any(axis=1)]
+        if last.size:
+            wanted[last] = self._in_pairs(_some(now, last), still[last])[:, groups]
         value = share_of_most(harm, here) + voice * share_of_most(information, here)
         place = np.empty(value.shape, dtype=np.int64)
         np.put_along_axis(place, np.lexsort((-np.round(value, DIGITS), ~wanted), axis=1), np.arange(value.shape[1])[None], axis=1)
