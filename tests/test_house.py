@@ -27,7 +27,7 @@ ROOMS = {
     "cases": {"errors", "terms", "reading", "inference", "assess"},
     "many": {"errors", "terms", "inference", "triage", "care", "interview", "many"},
     "simulate": {"errors", "terms", "inference", "many"},
-    "rehearsal": {"errors", "terms", "inference", "many", "simulate"},
+    "rehearsal": {"errors", "terms", "inference", "interval", "many", "simulate"},
     "interval": set(),
     "figures": {"terms", "interval"},
     "baselines": {"terms", "reading", "inference", "triage", "figures"},

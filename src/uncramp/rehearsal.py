@@ -9,19 +9,26 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, fields
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 
 from uncramp.inference.dependence import Array
 from uncramp.inference.network import Network, build_network
 from uncramp.inference.perturbation import perturbed
+from uncramp.interval import clopper_pearson
 from uncramp.many.crowd import Flags, Numbers
-from uncramp.many.interview import CONDITION, MEASURES, OPENING, SAFETY, interviews, standing, still_asked_for
+from uncramp.many.interview import CONDITION, MEASURES, OPENING, PURPOSES, SAFETY, interviews, standing, still_asked_for
 from uncramp.simulate import Noise, draw_crowd
+from uncramp.terms.condition import DISPOSITIONS, Disposition
 from uncramp.terms.policy import Thoroughness
 
 TRIAGE_PHASE = (OPENING, SAFETY, CONDITION)
 MEASURES_PHASE = (MEASURES,)
+PLACES = (1, 3, 5)
+"""Among how many of the first conditions the true one is looked for."""
+BINS = 10
+SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -126,3 +133,63 @@ def reliability(sure: Array, right: Flags, bins: int) -> tuple[Bin, ...]:
 def expected_calibration_error(found: Sequence[Bin]) -> float:
     """The mean distance between said and true share, each bin weighing as many as are in it."""
     return sum(bin_.people * abs(bin_.said - bin_.right) for bin_ in found) / sum(bin_.people for bin_ in found)
+
+
+def figures_of(network: Network, plan: Plan, found: Rehearsed) -> dict[str, Any]:
+    """Every figure, as plain values."""
+    grave = found.level_of_all == Disposition.EMERGENCY.level
+    return {
+        "knowledge": network.knowledge.version,
+        "people": plan.people,
+        "worlds": plan.worlds,
+        "seed": plan.seed,
+        "depth": plan.depth,
+        "noise": {"wrong": plan.noise.wrong, "unknown": plan.noise.unknown, "declined": plan.noise.declined},
+        "triage_phase": _length(*found.of_phase(TRIAGE_PHASE)),
+        "measures_phase": _length(*found.of_phase(MEASURES_PHASE)),
+        "screens_by_purpose": dict(zip(PURPOSES, found.screens.mean(axis=1).tolist(), strict=True)),
+        "withheld_only_for_want_of_asking": float(found.withheld.sum() / max(int(found.indicated.sum()), 1)),
+        "top": {str(k): {"interview": _share(found.rank <= k), "everything": _share(found.rank_of_all <= k)} for k in PLACES},
+        "disposition_equal": _share(found.level == found.level_of_all),
+        "lower": _share(found.level < found.level_of_all),
+        "higher": _share(found.level > found.level_of_all),
+        "emergency_lower": _share(found.level[grave] < Disposition.EMERGENCY.level),
+        "ece": {
+            "interview": expected_calibration_error(reliability(found.sure, found.rank == 1, BINS)),
+            "everything": expected_calibration_error(reliability(found.sure_of_all, found.rank_of_all == 1, BINS)),
+        },
+        "reliability": [{"people": b.people, "said": b.said, "right": b.right} for b in reliability(found.sure, found.rank == 1, BINS)],
+        "worst_conditions": [_of_condition(network, found, column) for column in _worst(found)],
+    }
+
+
+def _length(screens: Numbers, answers: Numbers) -> dict[str, dict[str, float]]:
+    return {name: {"median": float(np.median(n)), "p95": float(np.percentile(n, 95))} for name, n in (("screens", screens), ("answers", answers))}
+
+
+def _share(held: Flags) -> dict[str, float]:
+    interval = clopper_pearson(int(held.sum()), held.size)
+    return {"share": float(held.mean()), "low": interval.low, "high": interval.high}
+
+
+def _worst(found: Rehearsed) -> list[int]:
+    """The conditions that lose most places by being interviewed rather than asked everything."""
+    lost = {int(c): float(_loses(found)[found.column == c].mean()) for c in np.unique(found.column)}
+    return sorted(lost, key=lambda column: -lost[column])[:SHOWN]
+
+
+def _loses(found: Rehearsed) -> Flags:
+    return (found.rank_of_all <= PLACES[1]) & (found.rank > PLACES[1])
+
+
+def _of_condition(network: Network, found: Rehearsed, column: int) -> dict[str, Any]:
+    those = found.column == column
+    lower, level = found.level[those] < found.level_of_all[those], np.bincount(found.level[those], minlength=len(DISPOSITIONS))
+    return {
+        "condition": network.conditions[column],
+        "people": int(those.sum()),
+        "top3_interview": float((found.rank[those] <= PLACES[1]).mean()),
+        "top3_everything": float((found.rank_of_all[those] <= PLACES[1]).mean()),
+        "disposition_lower": float(lower.mean()),
+        "dispositions": dict(zip([d.value for d in DISPOSITIONS], level.tolist(), strict=True)),
+    }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from uncramp.errors import UncrampError
 from uncramp.inference.layers import TriggerLayer
 from uncramp.inference.network import Network, Table
 from uncramp.many.crowd import NOT_ASKED, NOT_KNOWN, Codes, Crowd, Flags, Numbers, names_of
@@ -45,6 +46,11 @@ class Noise:
     wrong: float = 0.0
     unknown: float = 0.0
     declined: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, share in vars(self).items():
+            if not 0.0 <= share <= 1.0:
+                raise UncrampError(f"the share of answers {name} is {share}; it lies between 0 and 1")
 
 
 def draw_people(network: Network, count: int, seed: int, *, conditions: Sequence[str] | None = None) -> Iterator[SimulatedPerson]:

@@ -322,14 +322,12 @@ def rehearse_command(
     people: Annotated[int, typer.Option(min=1, help="How many simulated people are interviewed.")] = 20_000,
     worlds: Annotated[int, typer.Option(min=1, help="Perturbed worlds from which they come.")] = 20,
     depth: Depth = "usual",
-    wrong: Annotated[float, typer.Option(min=0, max=1, help="Share of answers that are wrong.")] = 0.0,
-    unknown: Annotated[float, typer.Option(min=0, max=1, help="Share of answers that are not known.")] = 0.0,
-    declined: Annotated[float, typer.Option(min=0, max=1, help="Share of groups of questions that somebody declines.")] = 0.0,
+    noise: Annotated[tuple[float, float, float], typer.Option(help="Shares of answers wrong, not known, and of groups declined.")] = (0.0, 0.0, 0.0),
     seed: Annotated[int, typer.Option(help="The same seed gives the same figures.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Whole interviews with simulated people: how long they are, and what they miss beside asking everything."""
-    plan = Plan(people, min(worlds, people), seed, depth, Noise(wrong, unknown, declined))
+    plan = Plan(people, min(worlds, people), seed, depth, Noise(*noise))
     show_rehearsal(build_network(read_knowledge()), plan, print, as_json=as_json)
 
 
