@@ -18,6 +18,7 @@ from uncramp.faces.evaluation import run, table
 from uncramp.faces.evaluation import to_plain as evaluation_to_plain
 from uncramp.faces.evaluation_page import page
 from uncramp.faces.given_files import content, unreadable
+from uncramp.faces.questioning import show_questions
 from uncramp.faces.rehearsing import show_rehearsal
 from uncramp.faces.result import timeframe, to_plain
 from uncramp.faces.safety_case import safety_case, unshown
@@ -329,6 +330,12 @@ def rehearse_command(
     """Whole interviews with simulated people: how long they are, and what they miss beside asking everything."""
     plan = Plan(people, min(worlds, people), seed, depth, Noise(*noise))
     show_rehearsal(build_network(read_knowledge()), plan, print, as_json=as_json)
+
+
+@app.command()
+def questions(people: Annotated[int, typer.Option(min=1, help="How many simulated people.")] = 1000) -> None:
+    """What each question is worth, which never pay, and which question parts conditions that are often confused."""
+    show_questions(build_network(read_knowledge()), print, people=people)
 
 
 @app.command("safety-case")
