@@ -124,7 +124,7 @@ def warming(wall_c: Array, body: Constitution, cells: Layers, segment: Segment) 
     outward = 1 / (1 / float(np.asarray(around.transfer)) + cells.outer)
     for cell, here in enumerate(wall_c):
         pace = wall.tenfold ** ((here - wall.tenfold_from) / 10)
-        flow = min(max(exp((here - wall.skin_neutral) / wall.skin_closing), wall.skin_least), wall.skin_most) if cells.skin[cell] else pace
+        flow = min(max(exp((here - wall.skin_neutral) / wall.skin_closing), wall.skin_least), wall.skin_most) if cell < cells.skin_cells else pace
         blood = cells.perfusion[cell] * flow * (around.perfusion if cells.muscle[cell] else 1) * wall.blood_heat_capacity * cells.thickness[cell]
         gained = blood * (around.core - here)
         gained += (cells.metabolism[cell] * pace + cells.muscle[cell] * around.heat) * cells.thickness[cell]
