@@ -28,7 +28,7 @@ ROOMS = {
     "many": {"errors", "terms", "inference", "triage", "care", "interview", "many"},
     "simulate": {"errors", "terms", "inference", "many"},
     "question_value": {"errors", "terms", "inference", "many", "simulate"},
-    "rehearsal": {"errors", "terms", "inference", "interval", "many", "simulate"},
+    "rehearsal": {"errors", "terms", "inference", "figures", "many", "simulate"},
     "interval": set(),
     "figures": {"terms", "interval"},
     "baselines": {"terms", "reading", "inference", "triage", "figures"},

@@ -85,7 +85,7 @@ class Proportion:
 
 @dataclass(frozen=True)
 class Bin:
-    """The items whose leading probability lies in one bin: their mean probability, and how many leaders were accepted."""
+    """Those whose leading probability lies in one bin: their mean probability, and how many leaders were accepted."""
 
     start: float
     below: float
@@ -164,12 +164,9 @@ def listed(items: Sequence[Item]) -> Proportion:
 
 def calibration(items: Sequence[Item]) -> Calibration:
     """Calibration of items that name conditions; there must be at least one."""
-    binned: list[list[Item]] = [[] for _ in range(BINS)]
-    for item in items:
-        binned[min(int(_leading(item) * BINS), BINS - 1)].append(item)
-    bins = tuple(_bin(number, inside) for number, inside in enumerate(binned) if inside)
+    bins = reliability((_leading(item), item.rank == 1) for item in items)
     return Calibration(
-        ece=math.fsum(one.accepted.of * abs(one.mean - one.accepted.hits / one.accepted.of) for one in bins) / len(items),
+        ece=expected_calibration_error(bins),
         brier_top=math.fsum((_leading(item) - (item.rank == 1)) ** 2 for item in items) / len(items),
         brier_all=math.fsum(_brier(item) for item in items) / len(items),
         bins=bins,
@@ -180,9 +177,23 @@ def _leading(item: Item) -> float:
     return item.belief[item.ranked[0]]
 
 
-def _bin(number: int, inside: Sequence[Item]) -> Bin:
-    mean = math.fsum(map(_leading, inside)) / len(inside)
-    return Bin(number / BINS, (number + 1) / BINS, mean, counted(item.rank == 1 for item in inside))
+def reliability(leaders: Iterable[tuple[float, bool]]) -> tuple[Bin, ...]:
+    """Leading probabilities, each with whether its condition is accepted, in bins; empty ones are left out."""
+    binned: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+    for probability, accepted in leaders:
+        binned[min(int(probability * BINS), BINS - 1)].append((probability, accepted))
+    return tuple(_bin(number, inside) for number, inside in enumerate(binned) if inside)
+
+
+def _bin(number: int, inside: Sequence[tuple[float, bool]]) -> Bin:
+    mean = math.fsum(probability for probability, _ in inside) / len(inside)
+    return Bin(number / BINS, (number + 1) / BINS, mean, counted(accepted for _, accepted in inside))
+
+
+def expected_calibration_error(bins: Sequence[Bin]) -> float:
+    """ECE: the mean distance between probability and share accepted, each bin as heavy as what is in it."""
+    distance = math.fsum(one.accepted.of * abs(one.mean - one.accepted.hits / one.accepted.of) for one in bins)
+    return distance / sum(one.accepted.of for one in bins)
 
 
 def _brier(item: Item) -> float:

@@ -142,8 +142,12 @@ def together(knowledge: Knowledge, questions: Iterable[Finding]) -> tuple[Findin
 
 def _has_room(knowledge: Knowledge, questions: tuple[Finding, ...]) -> bool:
     """Whether one screen holds all of them and more."""
-    items = {finding.part_of or finding.id for finding in questions}
-    return len(items) < knowledge.policy.screen_items and len(questions) < knowledge.policy.screen_answers
+    return len({_item(finding) for finding in questions}) < knowledge.policy.screen_items and len(questions) < knowledge.policy.screen_answers
+
+
+def _item(finding: Finding) -> str:
+    """What a question counts as on a screen: all parts of one question are one item."""
+    return finding.part_of or finding.id
 
 
 def _fitting(knowledge: Knowledge, questions: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -151,7 +155,7 @@ def _fitting(knowledge: Knowledge, questions: Iterable[Finding]) -> tuple[Findin
     items: dict[str, None] = {}
     chosen: list[Finding] = []
     for finding in questions:
-        items[finding.part_of or finding.id] = None
+        items[_item(finding)] = None
         if len(items) > knowledge.policy.screen_items or len(chosen) == knowledge.policy.screen_answers:
             break
         chosen.append(finding)

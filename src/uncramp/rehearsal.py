@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from uncramp.figures import FIRST, counted, expected_calibration_error, reliability
 from uncramp.inference.dependence import Array
 from uncramp.inference.network import Network, build_network
 from uncramp.inference.perturbation import perturbed
-from uncramp.interval import clopper_pearson
 from uncramp.many.crowd import Flags, Numbers
 from uncramp.many.interview import CONDITION, MEASURES, OPENING, PURPOSES, SAFETY, interviews, standing, still_asked_for
 from uncramp.simulate import Noise, draw_crowd
@@ -25,9 +25,7 @@ from uncramp.terms.policy import Thoroughness
 
 TRIAGE_PHASE = (OPENING, SAFETY, CONDITION)
 MEASURES_PHASE = (MEASURES,)
-PLACES = (1, 3, 5)
-"""Among how many of the first conditions the true one is looked for."""
-BINS = 10
+THREE = FIRST[1]
 SHOWN = 10
 
 
@@ -115,29 +113,11 @@ def _rank(p: Array, column: Numbers) -> Numbers:
     return np.asarray((p > p[column, np.arange(p.shape[1])]).sum(axis=0) + 1)
 
 
-@dataclass(frozen=True)
-class Bin:
-    """People whose leading condition was about equally probable: how many, how probable it was, and how often it was the right one."""
-
-    people: int
-    said: float
-    right: float
-
-
-def reliability(sure: Array, right: Flags, bins: int) -> tuple[Bin, ...]:
-    """Said and true share in so many bins of equal width; empty ones are left out."""
-    place = np.minimum((sure * bins).astype(np.intp), bins - 1)
-    return tuple(Bin(int(m.sum()), float(sure[m].mean()), float(right[m].mean())) for k in range(bins) if (m := place == k).any())
-
-
-def expected_calibration_error(found: Sequence[Bin]) -> float:
-    """The mean distance between said and true share, each bin weighing as many as are in it."""
-    return sum(bin_.people * abs(bin_.said - bin_.right) for bin_ in found) / sum(bin_.people for bin_ in found)
-
-
 def figures_of(network: Network, plan: Plan, found: Rehearsed) -> dict[str, Any]:
     """Every figure, as plain values."""
     grave = found.level_of_all == Disposition.EMERGENCY.level
+    bins = reliability(zip(found.sure.tolist(), (found.rank == 1).tolist(), strict=True))
+    bins_of_all = reliability(zip(found.sure_of_all.tolist(), (found.rank_of_all == 1).tolist(), strict=True))
     return {
         "knowledge": network.knowledge.version,
         "people": plan.people,
@@ -149,16 +129,13 @@ def figures_of(network: Network, plan: Plan, found: Rehearsed) -> dict[str, Any]
         "measures_phase": _length(*found.of_phase(MEASURES_PHASE)),
         "screens_by_purpose": dict(zip(PURPOSES, found.screens.mean(axis=1).tolist(), strict=True)),
         "withheld_only_for_want_of_asking": float(found.withheld.sum() / max(int(found.indicated.sum()), 1)),
-        "top": {str(k): {"interview": _share(found.rank <= k), "everything": _share(found.rank_of_all <= k)} for k in PLACES},
+        "top": {str(k): {"interview": _share(found.rank <= k), "everything": _share(found.rank_of_all <= k)} for k in FIRST},
         "disposition_equal": _share(found.level == found.level_of_all),
         "lower": _share(found.level < found.level_of_all),
         "higher": _share(found.level > found.level_of_all),
         "emergency_lower": _share(found.level[grave] < Disposition.EMERGENCY.level),
-        "ece": {
-            "interview": expected_calibration_error(reliability(found.sure, found.rank == 1, BINS)),
-            "everything": expected_calibration_error(reliability(found.sure_of_all, found.rank_of_all == 1, BINS)),
-        },
-        "reliability": [{"people": b.people, "said": b.said, "right": b.right} for b in reliability(found.sure, found.rank == 1, BINS)],
+        "ece": {"interview": expected_calibration_error(bins), "everything": expected_calibration_error(bins_of_all)},
+        "reliability": [{"people": b.accepted.of, "said": b.mean, "right": b.accepted.value} for b in bins],
         "worst_conditions": [_of_condition(network, found, column) for column in _worst(found)],
     }
 
@@ -167,9 +144,10 @@ def _length(screens: Numbers, answers: Numbers) -> dict[str, dict[str, float]]:
     return {name: {"median": float(np.median(n)), "p95": float(np.percentile(n, 95))} for name, n in (("screens", screens), ("answers", answers))}
 
 
-def _share(held: Flags) -> dict[str, float]:
-    interval = clopper_pearson(int(held.sum()), held.size)
-    return {"share": float(held.mean()), "low": interval.low, "high": interval.high}
+def _share(held: Flags) -> dict[str, float] | None:
+    """A share with its exact interval; None of nobody."""
+    found = counted(held.tolist())
+    return None if found.value is None else {"share": found.value, "low": found.interval.low, "high": found.interval.high}
 
 
 def _worst(found: Rehearsed) -> list[int]:
@@ -179,7 +157,7 @@ def _worst(found: Rehearsed) -> list[int]:
 
 
 def _loses(found: Rehearsed) -> Flags:
-    return (found.rank_of_all <= PLACES[1]) & (found.rank > PLACES[1])
+    return (found.rank_of_all <= THREE) & (found.rank > THREE)
 
 
 def _of_condition(network: Network, found: Rehearsed, column: int) -> dict[str, Any]:
@@ -188,8 +166,8 @@ def _of_condition(network: Network, found: Rehearsed, column: int) -> dict[str, 
     return {
         "condition": network.conditions[column],
         "people": int(those.sum()),
-        "top3_interview": float((found.rank[those] <= PLACES[1]).mean()),
-        "top3_everything": float((found.rank_of_all[those] <= PLACES[1]).mean()),
+        "top3_interview": float((found.rank[those] <= THREE).mean()),
+        "top3_everything": float((found.rank_of_all[those] <= THREE).mean()),
         "disposition_lower": float(lower.mean()),
         "dispositions": dict(zip([d.value for d in DISPOSITIONS], level.tolist(), strict=True)),
     }

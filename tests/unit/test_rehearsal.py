@@ -1,14 +1,16 @@
 """People drawn from the model, with noise, and whole interviews held against asking everything."""
 
+import json
 from dataclasses import fields
 
 import numpy as np
 import pytest
 
 from uncramp.errors import UncrampError
+from uncramp.figures import expected_calibration_error, reliability
 from uncramp.inference.network import Network
 from uncramp.many.crowd import NOT_ASKED, NOT_KNOWN
-from uncramp.rehearsal import Bin, Plan, Rehearsed, expected_calibration_error, figures_of, rehearse, reliability
+from uncramp.rehearsal import Plan, Rehearsed, figures_of, rehearse
 from uncramp.simulate import Noise, draw_crowd, draw_people
 from uncramp.terms.evidence import ABSENT, PRESENT
 
@@ -94,7 +96,14 @@ def test_everybody_is_counted(network: Network, rehearsed: Rehearsed) -> None:
 
 def test_calibration_error_by_hand() -> None:
     """Two people at 0.9 of whom one is right, two at 0.3 of whom none is: half of 0.4 and half of 0.3."""
-    found = reliability(np.array([0.9, 0.9, 0.3, 0.3]), np.array([True, False, False, False]), 10)
-    assert [(2, 0.3, 0.0), (2, 0.9, 0.5)] == [(b.people, pytest.approx(b.said), b.right) for b in found]
+    found = reliability([(0.9, True), (0.9, False), (0.3, False), (0.3, False)])
+    assert [(2, 0.3, 0.0), (2, 0.9, 0.5)] == [(b.accepted.of, pytest.approx(b.mean), b.accepted.value) for b in found]
     assert 0.35 == pytest.approx(expected_calibration_error(found))
-    assert 0.0 == expected_calibration_error((Bin(5, 0.4, 0.4),))
+
+
+def test_of_nobody_no_share_is_told(network: Network) -> None:
+    """Where nobody is an emergency there is no share of emergencies, and the figures are still JSON."""
+    plan = Plan(1, 1, 1)
+    figures = figures_of(network, plan, rehearse(network, plan, jobs=1))
+    assert None is figures["emergency_lower"]
+    assert figures == json.loads(json.dumps(figures, allow_nan=False))

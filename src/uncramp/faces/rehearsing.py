@@ -47,5 +47,5 @@ def in_words(figures: dict[str, Any]) -> Iterator[str]:
         yield f"  {one['top3_interview']:6.1%} {one['top3_everything']:6.1%} {one['disposition_lower']:6.1%}  {one['condition']} ({one['people']:,})"
 
 
-def _told(share: dict[str, float]) -> str:
-    return f"{share['share']:.1%} ({share['low']:.1%} to {share['high']:.1%})"
+def _told(share: dict[str, float] | None) -> str:
+    return "nobody" if share is None else f"{share['share']:.1%} ({share['low']:.1%} to {share['high']:.1%})"

@@ -24,8 +24,6 @@ HELP = (
     "?3 = don't know number 3, ? = don't know any.\n"
     "b = back   s = skip   w = why do you ask?   r = result so far   q = stop (your answers are kept)   h = this help"
 )
-
-
 AFTER_ALARM = "r shows what to do until help comes; q stops; you can also go on."
 
 
