@@ -6,10 +6,13 @@ BIN := .venv/bin
 unexport VIRTUAL_ENV
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: run test check lint types coverage cases bench clean
+.PHONY: run interview test check lint types coverage cases bench bench_day clean
 
-run: .venv/run.stamp
-	@$(BIN)/uncramp
+run: .venv/web.stamp
+	@$(BIN)/uncramp serve
+
+interview: .venv/run.stamp
+	@$(BIN)/uncramp interview
 
 test: lint types
 	@$(BIN)/python -m pytest -n 2
@@ -32,6 +35,10 @@ cases: .venv/run.stamp
 bench: .venv/dev.stamp
 	@$(BIN)/python -m pip install -q -e '.[bench]'
 	@$(BIN)/python benchmarks/step.py
+	@$(BIN)/python benchmarks/web.py
+
+bench_day: .venv/dev.stamp
+	@$(BIN)/python benchmarks/day.py
 	@$(BIN)/python benchmarks/reader.py
 
 clean:
@@ -46,7 +53,12 @@ clean:
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e .
 	@touch $@
 
+.venv/web.stamp: pyproject.toml .venv/bin/python
+	@echo "Setting up (once)..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[web]'
+	@touch $@ .venv/run.stamp
+
 .venv/dev.stamp: pyproject.toml .venv/bin/python
 	@echo "Setting up for development (once)..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
-	@touch $@ .venv/run.stamp
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,web]'
+	@touch $@ .venv/run.stamp .venv/web.stamp

@@ -25,14 +25,23 @@ ROOMS = {
     "interview": {"errors", "terms", "inference", "triage", "care"},
     "assess": {"errors", "terms", "inference", "triage", "care", "interview"},
     "cases": {"errors", "terms", "reading", "inference", "assess"},
-    "simulate": {"errors", "terms", "inference", "triage", "interview"},
+    "many": {"errors", "terms", "inference", "triage", "care", "interview", "many"},
+    "simulate": {"errors", "terms", "inference", "many"},
+    "question_value": {"errors", "terms", "inference", "many", "simulate"},
+    "rehearsal": {"errors", "terms", "inference", "figures", "many", "simulate"},
     "interval": set(),
+    "figures": {"terms", "interval"},
+    "baselines": {"terms", "reading", "inference", "triage", "figures"},
+    "evaluate": {"terms", "reading", "inference", "triage", "interview", "figures", "baselines"},
     "safety": {"errors", "terms", "inference", "triage", "simulate", "interval"},
     "register": {"errors", "terms", "reading", "triage"},
     "difference": {"errors", "terms", "inference", "triage", "simulate"},
     "reader": {"errors", "terms", "reader"},
     "library": {"terms", "library"},
     "mutation": {"errors", "terms", "reading", "inference", "triage", "cases", "register"},
+    "turning": {"errors", "terms", "inference", "triage"},
+    "records": {"errors"},
+    "physiology": {"errors", "terms", "physiology"},
     "faces": {
         "errors",
         "terms",
@@ -43,12 +52,20 @@ ROOMS = {
         "interview",
         "assess",
         "cases",
+        "many",
         "simulate",
+        "question_value",
+        "rehearsal",
         "interval",
+        "figures",
+        "baselines",
+        "evaluate",
         "safety",
         "register",
         "mutation",
         "difference",
+        "turning",
+        "physiology",
         "reader",
         "library",
         "faces",
@@ -56,6 +73,7 @@ ROOMS = {
     "__init__": {"assess", "inference", "reading", "terms"},
     "__main__": {"faces"},
 }
+ROOMS["faces/web"] = ROOMS["faces"] | {"records"}
 THIRD_PARTY = {
     "errors": set(),
     "terms": {"pydantic"},
@@ -66,25 +84,37 @@ THIRD_PARTY = {
     "interview": {"numpy"},
     "assess": set(),
     "cases": set(),
+    "many": {"numpy"},
     "simulate": {"numpy"},
+    "question_value": {"numpy"},
+    "rehearsal": {"numpy"},
     "interval": set(),
+    "figures": set(),
+    "baselines": set(),
+    "evaluate": set(),
     "safety": {"numpy"},
     "register": set(),
     "difference": set(),
     "mutation": set(),
+    "turning": set(),
+    "records": set(),
+    "physiology": {"numpy"},
     "reader": {"rapidfuzz", "snowballstemmer"},
     "library": {"rapidfuzz", "snowballstemmer"},
     "faces": {"typer"},
+    "faces/web": {"anyio", "jinja2", "markupsafe", "segno", "starlette", "uvicorn", "weasyprint"},
     "__init__": set(),
     "__main__": set(),
 }
-EXTRAS = {  # optional libraries, at the doors that may need them
+EXTRAS = {
     "reading/encoding.py": {"z3"},
     "reading/prove.py": {"z3"},
+    "physiology/strain.py": {"pythermalcomfort"},
+    "reading/workout_file.py": {"defusedxml", "fitdecode"},
     "reading/page_file.py": {"lxml", "pypdf", "trafilatura"},
     "reading/article_text.py": {"markdown_it"},
-}
-AT_THE_DOOR = {"faces/cli.py"}  # where an optional extra may be imported inside a function
+}  # optional libraries, at the doors that may need them
+AT_THE_DOOR = {"faces/cli.py", "faces/day_commands.py", "faces/web/take_along.py"}  # where an optional extra may be imported inside a function
 MEDIAN_LINES, MOST_LINES = 150, 400
 MEDIAN_BODY, NINTH_DECILE_BODY, MOST_BODY = 6, 20, 50
 MOST_PARAMETERS = 7
@@ -111,7 +141,7 @@ SHARE_OF_MESSAGES_WITH_VALUE = 0.95
 def room(path: Path) -> str:
     """The room of a module: its folder, or its own name where it stands alone."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return parts[0]
+    return "faces/web" if parts[:2] == ("faces", "web") else parts[0]
 
 
 def tree(path: Path) -> ast.Module:
@@ -228,6 +258,22 @@ def test_triage_and_care_receive_a_posterior(name: str) -> None:
     }
     assert set() == {taken_name for taken_name in taken if not taken_name[0].isupper()}
     assert [] == [module for module, node in imported(path) if module.startswith("uncramp.inference") and isinstance(node, ast.Import)]
+
+
+def test_one_room_knows_the_database() -> None:
+    """Only `records` speaks to a database, and only the web face keeps records."""
+    users = [name for path, name in zip(MODULES, NAMES, strict=True) if any(module.startswith("sqlite3") for module, _ in imported(path))]
+    assert ["records.py"] == users
+
+
+def test_the_web_face_is_optional() -> None:
+    """Nothing but itself and the door of the command line imports the web face."""
+    users = [
+        name
+        for path, name in zip(MODULES, NAMES, strict=True)
+        if room(path) != "faces/web" and any(module.startswith("uncramp.faces.web") for module, _ in imported(path))
+    ]
+    assert ["faces/cli.py"] == users
 
 
 def test_the_oracle_is_not_part_of_the_product() -> None:

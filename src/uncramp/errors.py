@@ -5,6 +5,7 @@ UncrampError
 |-- AnswerError         what a person (or a program) gave cannot be read as answers
 |   `-- AgeOutOfScope   the person is younger than uncramp is made for
 |-- ResumeError         an interrupted interview cannot be taken up again
+|-- PdfMissing          what draws a PDF is not on this machine
 `-- PageError           somebody else's page cannot be read
 
 Each message is one sentence: what came, what was expected, where, what to do.
@@ -52,6 +53,10 @@ class AgeOutOfScope(AnswerError):
 
 class ResumeError(UncrampError):
     """A saved interview is damaged or belongs to answers that no longer exist."""
+
+
+class PdfMissing(UncrampError):
+    """The libraries that draw a PDF are not on this machine; the message says how to get them."""
 
 
 class PageError(UncrampError):

@@ -10,7 +10,8 @@ import pytest
 from tests.people import answers
 from uncramp.errors import ResumeError
 from uncramp.faces.session import Session, load, save
-from uncramp.faces.terminal import CARE_WHEN_YOUNG, HELP, Terminal, interview
+from uncramp.faces.terminal import HELP, Terminal, interview
+from uncramp.faces.wording import CARE_WHEN_YOUNG
 from uncramp.inference.network import Network
 from uncramp.interview import next_screen
 from uncramp.terms.evidence import Observation
@@ -406,15 +407,15 @@ def numb(network: Network) -> Callable[[str], str]:
     return typed
 
 
-def test_a_warning_sign_ends_the_interview_with_emergency_help_at_once(network: Network, path: Path) -> None:
-    """After the screen with the warning sign nothing more is asked: the next thing shown is to get emergency help, and why."""
+def test_a_warning_sign_is_followed_by_emergency_help_at_once(network: Network, path: Path) -> None:
+    """After the screen with the warning sign the next thing shown is to get emergency help, and why; who goes on is not told again."""
     sitter = sit(network, path, *MAN, then=numb(network))
     question = network.knowledge.findings["saddle_numb"].question
     asked = next(number for number, text in enumerate(sitter.said) if question in text)
     answered = next(number for number in range(asked, len(sitter.said)) if sitter.said[number] == "> ")
     assert "GET EMERGENCY HELP NOW" in sitter.said[answered + 1]
     assert network.knowledge.red_flags["rf_saddle"].name in sitter.said[answered + 1]
-    assert 1 == sum("GET EMERGENCY HELP NOW" in text for text in sitter.said)
+    assert 1 == sum("GET EMERGENCY HELP NOW: call the emergency services" in text for text in sitter.said)
 
 
 def test_an_emergency_is_shown_before_the_next_question_and_once(network: Network, path: Path) -> None:

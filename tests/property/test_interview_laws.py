@@ -73,7 +73,8 @@ def test_every_screen_is_fit_to_be_shown(network: Network, person: Person, seed:
     """A screen holds a few questions, none twice, no composite, nothing asked before, and nothing that cannot apply to the person."""
     knowledge = network.knowledge
     for screen, before in played(network, person, seed, leaning, depth)[0]:
-        assert 1 <= len(screen.findings) <= knowledge.policy.screen_items
+        assert 1 <= len({finding.part_of or finding.id for finding in screen.findings}) <= knowledge.policy.screen_items
+        assert len(screen.findings) <= knowledge.policy.screen_answers
         assert len({finding.id for finding in screen.findings}) == len(screen.findings)
         for finding in screen.findings:
             assert finding.kind != "composite"

@@ -12,7 +12,15 @@ import typer
 from uncramp.assess import assess
 from uncramp.cases import run_cases
 from uncramp.errors import AnswerError, Fault, UncrampError
+from uncramp.evaluate import MODES, Way
+from uncramp.faces.day_commands import day, workout
 from uncramp.faces.editing import POPULATION, show_difference, show_mutation, show_safety, show_sensitivity
+from uncramp.faces.evaluation import run, table
+from uncramp.faces.evaluation import to_plain as evaluation_to_plain
+from uncramp.faces.evaluation_page import page
+from uncramp.faces.given_files import content, unreadable
+from uncramp.faces.questioning import show_questions
+from uncramp.faces.rehearsing import show_rehearsal
 from uncramp.faces.result import timeframe, to_plain
 from uncramp.faces.safety_case import safety_case, unshown
 from uncramp.faces.session import Session, usual_file
@@ -22,12 +30,14 @@ from uncramp.inference.explanation import explain as explain_shift
 from uncramp.inference.layers import implied_exposures
 from uncramp.inference.network import Network, build_network
 from uncramp.reading.answers import Answers, read_answer_file, read_answers
-from uncramp.reading.case_file import read_cases
+from uncramp.reading.case_file import read_cases, read_evaluation_cases
 from uncramp.reading.coverage import coverage
 from uncramp.reading.hazard_file import read_hazards
 from uncramp.reading.pattern_file import has_patterns, read_patterns
 from uncramp.reading.read import read_knowledge
 from uncramp.reading.strict_yaml import LARGEST_FILE
+from uncramp.rehearsal import Plan
+from uncramp.simulate import Noise
 from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.policy import Thoroughness
 
@@ -35,7 +45,10 @@ BAD_INPUT = 2
 STANDARD_INPUT = "-"
 
 app = typer.Typer(help="What is it, and is it safe? What do I do now? How do I stop it coming back?", no_args_is_help=False)
+app.command()(day)
+app.command()(workout)
 
+Asking = Literal["all", "interview", "both"]
 KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder than the bundled one.")]
 
 
@@ -54,16 +67,21 @@ def _refuse(error: Exception) -> NoReturn:
     sys.exit(BAD_INPUT)
 
 
+Depth = Annotated[Thoroughness, typer.Option(help="How much to ask: quick, usual or thorough.")]
+Keep = Annotated[Path | None, typer.Option(help="File in which the answers are kept after every screen.")]
+From = Annotated[Path | None, typer.Option("--from", help="Begin with the answers in this file.")]
+
+
 @app.callback(invoke_without_command=True)
-def start(
-    context: typer.Context,
-    depth: Annotated[Thoroughness, typer.Option(help="How much to ask: quick, usual or thorough.")] = "usual",
-    keep: Annotated[Path | None, typer.Option(help="File in which the answers are kept after every screen.")] = None,
-    answers: Annotated[Path | None, typer.Option("--from", help="Begin with the answers in this file.")] = None,
-) -> None:
-    """Without a command: an interview in the terminal, which can be stopped and taken up again."""
-    if context.invoked_subcommand is not None:
-        return
+def start(context: typer.Context, depth: Depth = "usual", keep: Keep = None, answers: From = None) -> None:
+    """Without a command: the interview."""
+    if context.invoked_subcommand is None:
+        interview_command(depth, keep, answers)
+
+
+@app.command("interview")
+def interview_command(depth: Depth = "usual", keep: Keep = None, answers: From = None) -> None:
+    """The interview in the terminal, which can be stopped and taken up again."""
     network = build_network(read_knowledge())
     given = _answers(network.knowledge, answers) if answers else None
     begun = Session(given.person, given.evidence) if given else None
@@ -142,22 +160,13 @@ def _lines(file: str) -> Iterator[bytes]:
         with Path(file).open("rb") as opened:
             yield from opened
     except OSError as error:
-        raise AnswerError((_unreadable(file, error),)) from error
-
-
-def _unreadable(file: str | Path, error: OSError) -> Fault:
-    return Fault(str(file), 1, f"the file cannot be read ({error.strerror}); a file of answers was expected; check the path")
+        raise AnswerError((unreadable(file, error),)) from error
 
 
 def _answers(knowledge: Knowledge, file: str | Path) -> Answers:
     if str(file) == STANDARD_INPUT:
         return read_answer_file(knowledge, sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input")
-    try:
-        with Path(file).open("rb") as opened:
-            content = opened.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise AnswerError((_unreadable(file, error),)) from error
-    return read_answer_file(knowledge, content, str(file))
+    return read_answer_file(knowledge, content(file), str(file))
 
 
 @app.command()
@@ -204,6 +213,35 @@ def cases(
         print(f"{still_open} cases expect something that the model does not give yet (--open lists it)")
     print(f"{len(read) - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
+
+
+@app.command("evaluate")
+def evaluate_command(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files of cases in YAML, JSON or JSON lines; by default the bundled cases.")] = None,
+    mode: Annotated[Asking, typer.Option(help="All facts of a case at once, as an interview, or both.")] = "both",
+    closed_world: Annotated[bool, typer.Option("--closed-world", help="Take safety findings that a case does not mention as absent.")] = False,
+    depth: Annotated[Thoroughness, typer.Option(help="How much the interview asks: quick, usual or thorough.")] = "usual",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of a table.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the report as one HTML file.")] = None,
+    knowledge: KnowledgeFolder = None,
+) -> None:
+    """How good the assessment of a file of cases is, with exact intervals, beside what simple baselines reach."""
+    network = build_network(read_knowledge(knowledge))
+    cases = read_evaluation_cases(network.knowledge, files) if files else read_cases(network.knowledge)
+    if html:
+        _make(html)
+    done = run(network, cases, [Way(one, closed_world, depth) for one in MODES if mode in (one, "both")])
+    if html:
+        html.write_text(page(network, done), "utf-8")
+    print(json.dumps(evaluation_to_plain(network, done), indent=2) if as_json else "\n".join(table(network, done)))
+
+
+def _make(file: Path) -> None:
+    """The file, still empty, before long work is done for it."""
+    try:
+        file.touch()
+    except OSError as error:
+        raise UncrampError(f"{file} cannot be written ({error.strerror}); name a file in a folder that exists") from error
 
 
 @app.command()
@@ -330,6 +368,26 @@ def safety(
     sys.exit(show_safety(print, worlds=worlds, people=people))
 
 
+@app.command("rehearse")
+def rehearse_command(
+    people: Annotated[int, typer.Option(min=1, help="How many simulated people are interviewed.")] = 20_000,
+    worlds: Annotated[int, typer.Option(min=1, help="Perturbed worlds from which they come.")] = 20,
+    depth: Depth = "usual",
+    noise: Annotated[tuple[float, float, float], typer.Option(help="Shares of answers wrong, not known, and of groups declined.")] = (0.0, 0.0, 0.0),
+    seed: Annotated[int, typer.Option(help="The same seed gives the same figures.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Whole interviews with simulated people: how long they are, and what they miss beside asking everything."""
+    plan = Plan(people, min(worlds, people), seed, depth, Noise(*noise))
+    show_rehearsal(build_network(read_knowledge()), plan, print, as_json=as_json)
+
+
+@app.command()
+def questions(people: Annotated[int, typer.Option(min=1, help="How many simulated people.")] = 1000) -> None:
+    """What each question is worth, which never pay, and which question parts conditions that are often confused."""
+    show_questions(build_network(read_knowledge()), print, people=people)
+
+
 @app.command("safety-case")
 def safety_case_command(
     root: Annotated[Path | None, typer.Option(help="A checkout in which the tests that the log names are looked up.")] = None,
@@ -339,6 +397,21 @@ def safety_case_command(
     for line in safety_case(knowledge, root):
         print(line)
     sys.exit(1 if any(unshown(knowledge, read_hazards(), root)) else 0)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines of the network in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8127,
+    keep: Annotated[Path | None, typer.Option(help="File in which the answers are kept.")] = None,
+    opens: Annotated[bool, typer.Option("--open/--no-open", help="Show it in the browser.")] = True,
+) -> None:
+    """The check as a web app on this machine, for the browser."""
+    try:
+        from uncramp.faces.web.serving import serve as serve_web
+    except ModuleNotFoundError as error:
+        raise UncrampError(f"{error.name} is not installed; the web app needs it; install it with: pip install 'uncramp[web]'") from error
+    serve_web(host, port, keep, opens=opens, say=print)
 
 
 @app.command()

@@ -84,14 +84,15 @@ def load(knowledge: Knowledge, path: Path) -> Session:
     """The session in a file; ResumeError says what is wrong with it. The file itself is left as it is."""
     try:
         raw = json.loads(path.read_text("utf-8"))
-        return _session(knowledge, raw)
+        return read_session(knowledge, raw)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ResumeError(f"{path}: the saved interview cannot be read ({error}); a new one starts, and the old file is kept") from error
     except AnswerError as error:
         raise ResumeError(f"{path}: the saved interview no longer fits ({error}); a new one starts, and the old file is kept") from error
 
 
-def _session(knowledge: Knowledge, raw: Mapping[str, Any]) -> Session:
+def read_session(knowledge: Knowledge, raw: Mapping[str, Any]) -> Session:
+    """The session that `plain` gave; AnswerError when its answers no longer fit the knowledge."""
     answers = read_answers(knowledge, {"person": raw["person"], "evidence": raw["evidence"]})
     steps = tuple(tuple(str(finding) for finding in step) for step in raw.get("steps", []))
     return Session(answers.person, answers.evidence, steps)

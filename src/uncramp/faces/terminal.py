@@ -8,10 +8,10 @@ from uncramp.assess import assess
 from uncramp.errors import ResumeError
 from uncramp.faces.result import timeframe
 from uncramp.faces.session import Session, load, put_aside, save
-from uncramp.faces.wording import NOT_ADVICE, describe
+from uncramp.faces.wording import CARE_WHEN_YOUNG, NOT_ADVICE, PURPOSES, conflict_in_words, describe, progress_in_words, why_in_words
 from uncramp.inference.network import Network
 from uncramp.inference.posterior import contradicts_sex, posterior
-from uncramp.interview import Screen, next_screen, open_safety, why_asked
+from uncramp.interview import Screen, next_screen, open_safety
 from uncramp.terms.condition import Disposition
 from uncramp.terms.evidence import ABSENT, PRESENT, UNKNOWN, Observation
 from uncramp.terms.finding import Finding
@@ -24,17 +24,7 @@ HELP = (
     "?3 = don't know number 3, ? = don't know any.\n"
     "b = back   s = skip   w = why do you ask?   r = result so far   q = stop (your answers are kept)   h = this help"
 )
-PURPOSES = {
-    "opening": "First, in your own order",
-    "safety": "Safety questions",
-    "condition": "To tell the causes apart",
-    "measures": "Before anything is suggested",
-}
-CARE_WHEN_YOUNG = (
-    "uncramp is made for adults of 18 and over. Please ask a doctor, a children's clinic or a medical helpline today. EMERGENCY NOW, call the "
-    "emergency services: numbness between the legs, trouble passing urine, weak legs, fever with back pain, chest pain, fainting, a bad accident, "
-    "or a child who looks very ill."
-)
+AFTER_ALARM = "r shows what to do until help comes; q stops; you can also go on."
 
 
 class Stopped(Exception):
@@ -144,7 +134,7 @@ def _checked_sex(network: Network, terminal: Terminal, session: Session) -> Sess
     """Ask again where an answer speaks against the recorded sex; what the person says then is kept, both if need be."""
     if not contradicts_sex(network, session.person, session.evidence):
         return session
-    answer = _line(terminal, f"Your answers and the sex {session.person.sex} do not usually go together. 1 = both are right, 2 = correct the sex: ")
+    answer = _line(terminal, f"{conflict_in_words(session.person)} 1 = both are right, 2 = correct the sex: ")
     return replace(session, person=Person(session.person.age_years, _sex(network, terminal))) if answer == "2" else session
 
 
@@ -174,7 +164,7 @@ def _alarm(network: Network, terminal: Terminal, session: Session, alarmed: bool
         return alarmed
     flags = "; ".join(flag.name for flag in decision.fired if flag.disposition is Disposition.EMERGENCY)
     bar = "!" * len(HELP.splitlines()[-1])
-    terminal.say(f"\n{bar}\nGET EMERGENCY HELP NOW: call the emergency services. Why: {flags}.\nq stops here; you can also go on answering.\n{bar}\n")
+    terminal.say(f"\n{bar}\nGET EMERGENCY HELP NOW: call the emergency services. Why: {flags}.\n{AFTER_ALARM}\n{bar}\n")
     return True
 
 
@@ -192,11 +182,11 @@ def _ask_screen(network: Network, terminal: Terminal, session: Session, screen: 
 
 def _progress(network: Network, session: Session, screen: Screen) -> str:
     if screen.purpose != "safety":
-        return f" ({len(session.evidence)} answers so far)"
+        return f" ({progress_in_words(len(session.evidence), None)})"
     belief = posterior(network, session.person, session.evidence)
     decision = triage(network, session.person, session.evidence, belief)
     left = len(open_safety(network.knowledge, session.person, session.evidence, decision))
-    return f" (about {left} left, fewer if they do not apply)"
+    return f" ({progress_in_words(len(session.evidence), left)})"
 
 
 def _ask_one(network: Network, terminal: Terminal, session: Session, finding: Finding) -> Observation:
@@ -288,9 +278,7 @@ def _command(network: Network, terminal: Terminal, session: Session, findings: t
         terminal.say(HELP)
     elif answer == "w":
         for finding in findings:
-            terminal.say(
-                f"  {finding.question} It helps to recognise: {', '.join(why_asked(network.knowledge, finding)[:3]) or 'what is safe for you'}."
-            )
+            terminal.say(f"  {finding.question} {why_in_words(network.knowledge, finding)}")
     elif answer == "r":
         terminal.say("So far, and further answers may change it:\n" + result_text(network, session))
     else:

@@ -1,27 +1,36 @@
-"""What every open question would bring: information about the condition, and fall in expected harm.
+"""What every open question would bring: information about the condition, fall in expected harm, and the chance that it changes what is said.
 
 For a finding with answers o, m_o = P(o | e) and P(c | e, o): the information is the mutual information of finding and condition in nats; the fall in
-expected harm is min_a sum_c P(c | e) L[a, c] - sum_o m_o min_a sum_c P(c | e, o) L[a, c], which is never negative.
+expected harm is min_a sum_c P(c | e) L[a, c] - sum_o m_o min_a sum_c P(c | e, o) L[a, c], which is never negative. The chance of another disposition
+is the sum of m_o over the answers after which max(floor, argmin_a sum_c P(c | e, o) L[a, c]) is not what it is now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from uncramp.inference.dependence import Array
-from uncramp.inference.network import Network
+from uncramp.inference.network import Indices, Network
 from uncramp.inference.posterior import Posterior
 from uncramp.terms.evidence import Evidence
+
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Gains:
-    """By finding of the network: information in nats and fall in expected harm; zero for what is already known."""
+    """By finding of the network, zero for what is already known.
+
+    `information` in nats, `harm` the fall in expected harm, and the chance that the answer changes the disposition or the most probable condition.
+    """
 
     findings: tuple[str, ...]
     information: Array
     harm: Array
+    other_disposition: Array
+    other_leader: Array
 
     def of(self, finding: str) -> tuple[float, float]:
         """Fall in expected harm and information of one finding."""
@@ -46,29 +55,66 @@ class Outlook:
     chance: Array
 
 
-def outlook(network: Network, known: Array, belief: Posterior) -> Outlook:
+def outlook(network: Network, known: Flags, belief: Posterior) -> Outlook:
     """What every answer of every finding would say next, in the order of `network.choices`; known[finding] are passed over."""
     choices = network.choices
-    base = belief.patterns[choices.table]
     step = np.where(known[choices.of_finding], 0, choices.step)
+    said = [(number, {finding: option}) for number, finding, option in choices.of_layers if not known[choices.of_finding[number]]]
+    return _outlook(network, belief, choices.table, step, said)
+
+
+def _outlook(network: Network, belief: Posterior, table: Indices, step: Indices, of_layers: Sequence[tuple[int, Mapping[str, str]]]) -> Outlook:
+    base = belief.patterns[table]
     log_ratio = network.rows[base + step] - network.rows[base]
-    for number, finding, option in choices.of_layers:
-        if not known[choices.of_finding[number]]:
-            for state in belief.layers:
-                if finding in state.layer.exposures or finding in state.layer.signs:
-                    log_ratio[number, state.layer.column] = state.log_ratio(finding, option)
+    for number, said in of_layers:
+        for state in belief.layers:
+            if any(finding in state.layer.exposures or finding in state.layer.signs for finding in said):
+                log_ratio[number, state.layer.column] += state.log_ratio(said)
     joint = np.exp(log_ratio + belief.log_probability)
     return Outlook(log_ratio, joint, joint.sum(axis=1))
 
 
-def gains(network: Network, evidence: Evidence, belief: Posterior, *, loss: Array | None = None) -> Gains:
-    """The gain of every finding, all at once, for the evidence that `belief` was made from; `loss` defaults to the network's own."""
+def gains(network: Network, evidence: Evidence, belief: Posterior, *, loss: Array | None = None, floor: int = 0) -> Gains:
+    """The gain of every finding, all at once, for the evidence that `belief` was made from.
+
+    `loss` defaults to the network's own; `floor` is the level below which the disposition cannot be.
+    """
     loss = network.loss if loss is None else loss
-    known = np.array([evidence.is_known(finding) for finding in network.findings])
+    known = known_findings(network, evidence)
     view = outlook(network, known, belief)
-    start = network.choices.start
+    expected = loss @ belief.probability
+    after = view.joint @ loss.T
     surprise = np.einsum("ac,ac->a", view.joint, view.log_ratio) - view.chance * np.log(view.chance)
-    best = (view.joint @ loss.T).min(axis=1)
-    information = np.where(known, 0.0, np.add.reduceat(surprise, start))
-    harm = np.where(known, 0.0, (loss @ belief.probability).min() - np.add.reduceat(best, start))
-    return Gains(network.findings, np.maximum(information, 0.0), np.maximum(harm, 0.0))
+    leads = view.joint.argmax(axis=1) != belief.log_probability.argmax()
+
+    def summed(by_answer: Array) -> Array:
+        return np.where(known, 0.0, np.add.reduceat(by_answer, network.choices.start))
+
+    return Gains(
+        findings=network.findings,
+        information=np.maximum(summed(surprise), 0.0),
+        harm=np.maximum(summed(view.chance * expected.min() - after.min(axis=1)), 0.0),
+        other_disposition=summed(view.chance * _moves(expected, after, floor)),
+        other_leader=summed(view.chance * leads),
+    )
+
+
+def known_findings(network: Network, evidence: Evidence) -> Flags:
+    """Which findings of the network are known, shape [finding]."""
+    return np.array([evidence.is_known(finding) for finding in network.findings])
+
+
+def _moves(expected: Array, after: Array, floor: int) -> Flags:
+    """After which answers the disposition is not what it is now, shape [answer]."""
+    return np.maximum(after.argmin(axis=1), floor) != max(int(expected.argmin()), floor)
+
+
+def chance_of_pairs(network: Network, known: Flags, belief: Posterior, *, loss: Array, floor: int) -> Array:
+    """The chance that the answers to two findings of one cluster, together, change the disposition; shape [pair], zero where either is known."""
+    pairs = network.pairs
+    open_pair: Flags = np.all(~known[pairs.findings], axis=1)
+    step = np.where(open_pair[pairs.of_pair], pairs.step, 0)
+    said = [(number, answers) for number, answers in pairs.of_layers if open_pair[pairs.of_pair[number]]]
+    view = _outlook(network, belief, pairs.table, step, said)
+    moves = _moves(loss @ belief.probability, view.joint @ loss.T, floor)
+    return np.where(open_pair, np.add.reduceat(view.chance * moves, pairs.start), 0.0)

@@ -121,20 +121,27 @@ class LayerState:
         """P(no listed cause active | condition, evidence): only the leak explains the episode."""
         return self.layer.leak * math.prod(self.at_rest) / (1.0 - self.nothing)
 
-    def log_ratio(self, finding: str, option: str) -> float:
-        """log P(finding = option | condition, evidence) for an exposure or sign of this layer that is not yet answered."""
-        if finding in self.layer.exposures:
-            exposure = self.layer.exposures[finding]
-            k, log_share = exposure.cause, exposure.log_share[option]
-            rest = self.rest[k] * exposure.stays[option] / exposure.mean_stays
-            active, idle = self.with_active[k], self.with_idle[k]
-        else:
-            sign = self.layer.signs[finding]
-            k, log_share, rest = sign.cause, 0.0, self.rest[sign.cause]
-            active, idle = self.with_active[k] * sign.active[option], self.with_idle[k] * sign.inactive[option]
-        weight = (1.0 - rest) * active + rest * idle
-        nothing = self.nothing / self.at_rest[k] * (rest * idle / weight)
-        return log_share + math.log(weight / self.weight[k]) + math.log1p(-nothing) - math.log1p(-self.nothing)
+    def log_ratio(self, answers: Mapping[str, str]) -> float:
+        """log P(answers | condition, evidence), findings to options not answered before; those that are no part of this layer are passed over."""
+        log_share, nothing, touched = 0.0, self.nothing, dict[int, tuple[float, float, float]]()
+        for finding, option in answers.items():
+            if finding in self.layer.exposures:
+                exposure = self.layer.exposures[finding]
+                log_share += exposure.log_share[option]
+                change = (exposure.cause, exposure.stays[option] / exposure.mean_stays, 1.0, 1.0)
+            elif finding in self.layer.signs:
+                sign = self.layer.signs[finding]
+                change = (sign.cause, 1.0, sign.active[option], sign.inactive[option])
+            else:
+                continue
+            k = change[0]
+            rest, active, idle = touched.get(k, (self.rest[k], self.with_active[k], self.with_idle[k]))
+            touched[k] = (rest * change[1], active * change[2], idle * change[3])
+        for k, (rest, active, idle) in touched.items():
+            weight = (1.0 - rest) * active + rest * idle
+            log_share += math.log(weight / self.weight[k])
+            nothing *= rest * idle / weight / self.at_rest[k]
+        return log_share + math.log1p(-nothing) - math.log1p(-self.nothing)
 
 
 def build_layer(knowledge: Knowledge, condition: Condition, column: int) -> TriggerLayer:

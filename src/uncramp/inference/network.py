@@ -7,6 +7,7 @@ condition, so that a person is a sum of rows. A finding in no cluster is a clust
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,22 @@ class Choices:
 
 
 @dataclass(frozen=True, eq=False)
+class Pairs:
+    """All answers to all pairs of findings of one cluster, pair by pair.
+
+    `findings[pair]` are the two numbers of the pair's findings; of each answer its table, its step there, and where each pair's answers start;
+    `of_layers` are the answers, as finding to option, that some trigger layer speaks about.
+    """
+
+    findings: Indices
+    table: Indices
+    step: Indices
+    start: Indices
+    of_pair: Indices
+    of_layers: tuple[tuple[int, Mapping[str, str]], ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Network:
     """The model as arrays.
 
@@ -94,6 +111,26 @@ class Network:
             of_finding=np.repeat(np.arange(len(starts)), np.diff([*starts, len(answers)])),
             of_layers=tuple((k, finding, option) for k, (finding, option, _, _) in enumerate(answers) if finding in own),
         )
+
+    @cached_property
+    def pairs(self) -> "Pairs":
+        """Every possible pair of answers within a cluster."""
+        numbers = {finding: number for number, finding in enumerate(self.findings)}
+        both = [pair for table in self.tables for pair in combinations(table.findings, 2)]
+        answers = [(number, {one: a, two: b}) for number, (one, two) in enumerate(both) for a in self._options(one) for b in self._options(two)]
+        of_pair = np.array([number for number, _ in answers])
+        own = {name for layer in self.layers for name in (*layer.exposures, *layer.signs)}
+        return Pairs(
+            findings=np.array([(numbers[one], numbers[two]) for one, two in both]).reshape(-1, 2),
+            table=np.array([self.place[next(iter(said))][UNKNOWN][0] for _, said in answers], dtype=np.intp),
+            step=np.array([sum(self.place[finding][option][1] for finding, option in said.items()) for _, said in answers], dtype=np.intp),
+            start=np.searchsorted(of_pair, np.arange(len(both))),
+            of_pair=of_pair,
+            of_layers=tuple((k, said) for k, (_, said) in enumerate(answers) if not own.isdisjoint(said)),
+        )
+
+    def _options(self, finding: str) -> tuple[str, ...]:
+        return tuple(option for option in self.place[finding] if option != UNKNOWN)
 
     def index(self, condition: str) -> int:
         """The column of a condition."""

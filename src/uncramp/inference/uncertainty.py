@@ -121,18 +121,33 @@ def _table_term(
     for name in answered:
         finding = knowledge.findings[name]
         option = finding.option_ids.index(str(evidence.option(name)))
-        p = perturbed_answers(finding, conditions, drawn)
-        log_p = _given_intensity(p, dependence * np.array(finding.scores), option, w.size) if dependence else np.log(p[..., option, None])
+        log_p = _answer_term(knowledge, finding, option, conditions, dependence, drawn)
         log_p[:, [column for column, c in enumerate(conditions) if takes(c, name)]] = 0.0
         joint = joint + log_p
     return joint[..., 0] if joint.shape[-1] == 1 else np.log(np.exp(joint) @ w)
 
 
-def _given_intensity(p: Array, direction: Array, option: int, nodes: int) -> Array:
-    """log P(option | condition, z) in every world, shape [world, condition, z]; two answers are read off a grid of offsets."""
-    if p.shape[-1] > len(("present", "absent")):
-        log_p: Array = conditional_log(p, direction, nodes)[..., option, :]
-        return log_p
+def _answer_term(knowledge: Knowledge, finding: Finding, option: int, conditions: Sequence[Condition], dependence: float, drawn: _Draws) -> Array:
+    """log P(option | condition, z) in every world, shape [world, condition, z]; without dependence z is of length one."""
+    if dependence and len(finding.option_ids) > len(("present", "absent")):
+        names = tuple(condition.id for condition in conditions)
+        return _of_many_options(knowledge, finding.id, names, dependence, drawn.draws)[..., option, :].copy()
+    p = perturbed_answers(finding, conditions, drawn)
+    if not dependence:
+        return np.log(p[..., option, None])
+    return _of_two_options(p, dependence * np.array(finding.scores), option, knowledge.policy.quadrature_nodes)
+
+
+@lru_cache(maxsize=16)
+def _of_many_options(knowledge: Knowledge, name: str, conditions: tuple[str, ...], dependence: float, draws: int) -> Array:
+    """log P(option | condition, z) of a choice in every world, solved by Newton steps: slow, the same for everybody, and so kept."""
+    finding = knowledge.findings[name]
+    p = perturbed_answers(finding, [knowledge.conditions[condition] for condition in conditions], _Draws(knowledge, draws))
+    return conditional_log(p, dependence * np.array(finding.scores), knowledge.policy.quadrature_nodes)
+
+
+def _of_two_options(p: Array, direction: Array, option: int, nodes: int) -> Array:
+    """log P(option | condition, z) of a yes-or-no answer: its offset is read off a grid."""
     z, _ = quadrature(nodes)
     tilt = (direction[0] - direction[1]) * z
     offset = np.interp(np.log(p[..., 0]) - np.log(p[..., 1]), _log_odds_on_grid(abs(float(direction[0] - direction[1])), nodes), GRID)

@@ -1,6 +1,7 @@
 """Case files -> cases: every fault of every file at once, each answer checked as a person's would be."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,10 +11,14 @@ from uncramp.errors import AnswerError, Fault, KnowledgeError
 from uncramp.reading.answers import Answers, read_answers
 from uncramp.reading.read import bundled_folder
 from uncramp.reading.strict_yaml import Document, parse
+from uncramp.reading.strict_yaml import Path as Place
 from uncramp.terms.condition import Disposition
 from uncramp.terms.evidence import ABSENT, Evidence, Observation
 from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.record import Record
+
+JSON_LINES = (".jsonl", ".ndjson")
+"""Endings of files with one case a line."""
 
 
 class AtLeastAtMost(Record):
@@ -95,6 +100,16 @@ class CaseForm(Record):
     source: str | tuple[str, ...]
 
 
+class EvaluationForm(CaseForm):
+    """A case from outside the knowledge: who, what is known and what is accepted are enough."""
+
+    case: str = ""
+    kind: Literal["safety", "usual"] = "usual"
+    why: str = ""
+    expect: Expectation = Expectation()
+    source: str | tuple[str, ...] = ()
+
+
 class Case:
     """A case ready to run: its form, and the answers it stands for."""
 
@@ -114,12 +129,44 @@ def read_cases(knowledge: Knowledge, folder: Path | None = None) -> tuple[Case, 
     files = [folder] if folder.is_file() else sorted(folder.rglob("*.yaml"))
     if not files:
         raise KnowledgeError((Fault(str(folder), 1, "no case file was found; a YAML file or a folder of them was expected; check the path"),))
+    documents = (parse(path.read_bytes(), f"{path.parent.name}/{path.name}") for path in files)
+    return _all_cases(knowledge, documents, CaseForm)
+
+
+def read_evaluation_cases(knowledge: Knowledge, files: Iterable[Path]) -> tuple[Case, ...]:
+    """The cases of these files in YAML, JSON or JSON lines, each with at least one accepted disposition; every fault at once."""
+    documents: list[Document] = []
+    for path in files:
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            missing = f"the file cannot be read ({error.strerror}); a file of cases was expected; check the path"
+            documents.append(Document(str(path), faults=[Fault(str(path), 1, missing)]))
+        else:
+            documents.append(_parse_lines(raw, str(path)) if path.suffix in JSON_LINES else parse(raw, str(path)))
+    return _all_cases(knowledge, documents, EvaluationForm)
+
+
+def _parse_lines(raw: bytes, name: str) -> Document:
+    """One case a line, as the one document it would be with the cases in a list."""
+    whole = Document(name, data={"cases": []})
+    for number, line in enumerate(raw.splitlines(), 1):
+        if line.strip():
+            one = parse(line, name)
+            if one.faults:
+                whole.faults.extend(Fault(name, number, fault.message) for fault in one.faults)
+                continue
+            whole.lines["cases", len(whole.data["cases"])] = number
+            whole.data["cases"].append(one.data)
+    return whole
+
+
+def _all_cases(knowledge: Knowledge, documents: Iterable[Document], form: type[CaseForm]) -> tuple[Case, ...]:
     faults: list[Fault] = []
     cases: dict[str, Case] = {}
-    for path in files:
-        document = parse(path.read_bytes(), f"{path.parent.name}/{path.name}")
+    for document in documents:
         faults.extend(document.faults)
-        for case in _cases_in(knowledge, document, faults):
+        for case in _cases_in(knowledge, document, form, faults):
             if case.form.id in cases:
                 first = cases[case.form.id]
                 faults.append(Fault(case.file, case.line, f"the case id {case.form.id!r} is taken by {first.file}:{first.line}; choose another"))
@@ -129,51 +176,67 @@ def read_cases(knowledge: Knowledge, folder: Path | None = None) -> tuple[Case, 
     return tuple(cases.values())
 
 
-def _cases_in(knowledge: Knowledge, document: Document, faults: list[Fault]) -> Iterator[Case]:
+def _cases_in(knowledge: Knowledge, document: Document, form: type[CaseForm], faults: list[Fault]) -> Iterator[Case]:
     items = document.data.get("cases") if isinstance(document.data, dict) else None
-    if not isinstance(items, list):
+    if not isinstance(items, list) or not items:
         if not document.faults:
-            faults.append(Fault(document.name, 1, f"cases is {type(items).__name__}; a list of cases was expected under the key 'cases'"))
+            came = "empty" if items == [] else type(items).__name__
+            faults.append(Fault(document.name, 1, f"cases is {came}; a list of cases was expected under the key 'cases'"))
         return
+    lines: dict[str | int, dict[Place, int]] = defaultdict(dict)
+    for place, line in document.lines.items():
+        if place[:1] == ("cases",) and place[1:]:
+            lines[place[1]][place[2:]] = line
     for index, raw in enumerate(items):
-        case = _case(knowledge, document, index, raw, faults)
+        case = _case(knowledge, Document(document.name, data=raw, lines=lines[index]), form, faults)
         if case is not None:
             yield case
 
 
-def _case(knowledge: Knowledge, document: Document, index: int, raw: Any, faults: list[Fault]) -> Case | None:
-    line = document.line(("cases", index))
+def _case(knowledge: Knowledge, document: Document, kind: type[CaseForm], faults: list[Fault]) -> Case | None:
+    """The case that is all of this document, or None after telling what is wrong with it."""
     try:
-        form = CaseForm.model_validate(raw, strict=False)
+        form = kind.model_validate(document.data, strict=False)
     except ValidationError as error:
         for problem in error.errors():
             where = ".".join(map(str, problem["loc"]))
-            faults.append(Fault(document.name, document.line(("cases", index, *problem["loc"])), f"{where}: {problem['msg']}"))
+            faults.append(Fault(document.name, document.line(problem["loc"]), f"{where or 'the case'}: {problem['msg']}"))
         return None
-    inner = Document(document.name, lines={path[2:]: at for path, at in document.lines.items() if path[:2] == ("cases", index)})
     try:
-        answers = read_answers(knowledge, {"id": form.id, "person": dict(form.person), "evidence": dict(form.evidence)}, document=inner)
+        answers = read_answers(knowledge, {"id": form.id, "person": dict(form.person), "evidence": dict(form.evidence)}, document=document)
     except AnswerError as error:
         faults.extend(error.faults)
         return None
+    line = document.line(())
     faults.extend(Fault(document.name, line, message) for message in _strangers(knowledge, form))
+    if kind is EvaluationForm and not form.gold.dispositions:
+        none = f"{form.id}: gold.dispositions is empty; expected one or more of {', '.join(level.value for level in Disposition)}"
+        faults.append(Fault(document.name, document.line(("gold",)), none))
     if form.rest_absent:
         answers = Answers(answers.id, answers.person, closed_world(knowledge, answers.evidence), answers.notes)
     return Case(form, answers, document.name, line)
 
 
-def closed_world(knowledge: Knowledge, evidence: Evidence) -> Evidence:
-    """The evidence with every yes-or-no safety question that it does not mention taken as asked and absent."""
+def closed_world(knowledge: Knowledge, evidence: Evidence, *, all_flags: bool = False) -> Evidence:
+    """The evidence with every yes-or-no safety question that it does not mention taken as asked and absent.
+
+    Safety questions are those that must be asked; with `all_flags` also whatever else some red flag reads.
+    """
     mentioned = {knowledge.findings[name].part_of for name in evidence} | set(evidence)
     added = [
         Observation(finding.id, ABSENT)
         for finding in knowledge.findings.values()
-        if finding.must_ask and not finding.options and finding.part_of is None and finding.id not in mentioned
+        if (finding.must_ask or (all_flags and finding.id in knowledge.safety_order))
+        and not finding.options
+        and finding.part_of is None
+        and finding.id not in mentioned
     ]
     return evidence + added
 
 
 def _strangers(knowledge: Knowledge, form: CaseForm) -> Iterator[str]:
+    if not form.id.isprintable():
+        yield f"the id is {form.id!r}; printable characters were expected; choose another"
     both = (form.expect, form.open)
     named = {
         "red_flags": [name for e in both for name in (*e.red_flags.include, *e.red_flags.exclude)],

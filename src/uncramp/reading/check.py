@@ -251,6 +251,11 @@ class _Checker:
         yield from self.unknown("policy", "", (), "measures", policy.oral_nsaids)
         for net in self.knowledge.safety_net.values():
             yield from self.unknown("safety_net", net.id, (), "sources", [net.source])
+        for number in self.knowledge.emergency_numbers.values():
+            yield from self.unknown("emergency_numbers", number.id, (), "sources", [number.source])
+            for digits in number.call or ("",):
+                if not (digits.isascii() and digits.isdigit()):
+                    yield self.fault("emergency_numbers", number.id, ("call",), f"{number.id}: {digits!r} is no telephone number; write its digits")
         for cause in self.knowledge.causes.values():
             yield from self.unknown("causes", cause.id, ("findings",), "findings", cause.findings)
             yield from self.unknown("causes", cause.id, ("sources",), "sources", cause.sources)

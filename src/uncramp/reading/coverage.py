@@ -28,7 +28,19 @@ def estimates(knowledge: Knowledge) -> Iterator[Estimate]:
 
 def coverage(knowledge: Knowledge, *, today: date | None = None) -> Iterator[str]:
     """The state of the knowledge, line by line."""
-    for kind in ("conditions", "findings", "clusters", "causes", "triggers", "red_flags", "measures", "claims", "omissions", "sources"):
+    for kind in (
+        "conditions",
+        "findings",
+        "clusters",
+        "causes",
+        "triggers",
+        "red_flags",
+        "measures",
+        "emergency_numbers",
+        "claims",
+        "omissions",
+        "sources",
+    ):
         yield f"{len(getattr(knowledge, kind)):5} {kind}"
     numbers = tuple(estimates(knowledge))
     for basis, count in Counter(estimate.basis for estimate in numbers).most_common():

@@ -18,6 +18,7 @@ from uncramp.reading.places import Places
 from uncramp.reading.strict_yaml import Document, parse
 from uncramp.terms.claim import Claim, Omission
 from uncramp.terms.condition import Cause, Cluster, Condition, Trigger
+from uncramp.terms.emergency_number import EmergencyNumber
 from uncramp.terms.finding import Finding
 from uncramp.terms.knowledge import PERSONAL, Knowledge
 from uncramp.terms.measure import Family, Measure, SafetyNet
@@ -35,6 +36,7 @@ LISTS: Mapping[str, type[Record]] = {
     "red_flags": RedFlag,
     "families": Family,
     "safety_net": SafetyNet,
+    "emergency_numbers": EmergencyNumber,
     "claims": Claim,
     "omissions": Omission,
 }

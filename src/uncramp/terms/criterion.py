@@ -4,7 +4,7 @@ Written in files as `{all: [...]}`, `{any: [...]}`, `{not: ...}`, `{at_least: {n
 `{onset_speed: [instant, minutes_hours]}`, `{age_years: {from: 50, below: 70}}`, `{sex: female}`. A bare finding id means "is present".
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -179,6 +179,30 @@ def findings_of(criterion: Node) -> tuple[str, ...]:
     """The findings that the criterion reads, each once, in the order written; age and sex are not findings here."""
     named = (leaf.finding for leaf in leaves(criterion) if not isinstance(leaf, OfSex))
     return tuple(dict.fromkeys(finding for finding in named if finding != "age_years"))
+
+
+def to_rule_out(criterion: Node, person: Person, evidence: Evidence, order: Callable[[str], int]) -> tuple[str, ...]:
+    """The fewest unasked findings that, answered against it, would show that an undecided criterion is false; those first in `order` are chosen.
+
+    Of `all`, one part is enough; of `any`, every part is needed. None is left when everything was asked and something is not known.
+    """
+    match criterion:
+        case AtLeast():
+            truths = [part.truth(person, evidence) for part in criterion.parts]
+            undecided = (part for part, truth in zip(criterion.parts, truths, strict=True) if truth is None)
+            ways = [way for part in undecided if (way := to_rule_out(part, person, evidence, order))]
+            ways.sort(key=lambda way: max(order(finding) for finding in way))
+            enough = sum(truth is not False for truth in truths) - criterion.n + 1
+            return tuple(dict.fromkeys(finding for way in ways[:enough] for finding in way))
+        case Not():
+            return to_rule_out(criterion.part, person, evidence, order)
+        case _:
+            return tuple(finding for finding in findings_of(criterion) if finding not in evidence)
+
+
+def has_present(criterion: Node, person: Person, evidence: Evidence) -> bool:
+    """Whether some answer it reads is known to hold."""
+    return any(isinstance(leaf, Answered) and leaf.truth(person, evidence) is True for leaf in leaves(criterion))
 
 
 def is_positive(criterion: Node) -> bool:

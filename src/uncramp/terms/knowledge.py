@@ -1,5 +1,6 @@
 """Everything that is known, indexed and immutable, with a version."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from functools import cached_property
 from uncramp.terms.claim import Claim, Omission
 from uncramp.terms.condition import Cause, Cluster, Condition, Trigger
 from uncramp.terms.criterion import findings_of
+from uncramp.terms.emergency_number import EmergencyNumber
 from uncramp.terms.evidence import ABSENT, PRESENT, UNKNOWN, Evidence, Observation
 from uncramp.terms.finding import Finding
 from uncramp.terms.measure import Family, Measure, SafetyNet
@@ -36,6 +38,7 @@ class Knowledge:
     families: Mapping[str, Family]
     measures: Mapping[str, Measure]
     safety_net: Mapping[str, SafetyNet]
+    emergency_numbers: Mapping[str, EmergencyNumber]
     claims: Mapping[str, Claim]
     omissions: Mapping[str, Omission]
     losses: Losses
@@ -55,6 +58,13 @@ class Knowledge:
     def limited(self) -> tuple[Finding, ...]:
         """The findings that apply only to some people."""
         return tuple(finding for finding in self.findings.values() if finding.only_if is not None)
+
+    @cached_property
+    def safety_order(self) -> Mapping[str, int]:
+        """Rank of every finding as a safety question: what alone completes a red flag, and is asked anyway, before the rest; then the shorter one."""
+        named = Counter(finding for flag in self.red_flags.values() for finding in findings_of(flag.when))
+        ordered = sorted(named, key=lambda name: (self.findings[name].red_flag != "alone", len(self.asked_as[name]), -named[name]))
+        return {name: rank for rank, name in enumerate(ordered)}
 
     @cached_property
     def asked_as(self) -> Mapping[str, tuple[str, ...]]:
@@ -114,6 +124,6 @@ class Knowledge:
 
     def reviews(self) -> Iterator[tuple[str, Review]]:
         """Every reviewed item with its review, to say what is a draft and what is overdue."""
-        for kind in ("clusters", "findings", "conditions", "causes", "triggers", "red_flags", "measures", "claims", "omissions"):
+        for kind in ("clusters", "findings", "conditions", "causes", "triggers", "red_flags", "measures", "emergency_numbers", "claims", "omissions"):
             for item in getattr(self, kind).values():
                 yield f"{kind}.{item.id}", item.review

@@ -36,8 +36,14 @@ class Wording(Record):
 
 
 class StopRule(Record):
-    """When enough is known: what one more answer may still take off the expected loss, or tell about the condition, and the most questions."""
+    """When enough is known: what one more answer may still bring at most, and the most questions about the condition.
 
+    `other_disposition` and `other_leader` are the chance that the answer changes how soon to seek care, or which condition leads; `fall_in_harm` is
+    what it is expected to take off the expected loss, `information_nats` what it tells about the condition.
+    """
+
+    other_disposition: float
+    other_leader: float
     fall_in_harm: float
     information_nats: float
     questions: int
@@ -64,14 +70,14 @@ class Policy(Record):
     must_not_be_missed_words: str
     bands: Bands
     screen_items: int
-    companions: int
+    screen_answers: int
     opening: tuple[tuple[str, ...], ...]
     offered_from: float
     low_sodium_questions: tuple[str, ...]
     oral_nsaids: tuple[str, ...]
     oral_nsaid_taken: str
     harm_named_from: float
-    tie_share: float
+    information_voice: float
     within_hours: Mapping[Disposition, int]
     stop: Mapping[Thoroughness, StopRule]
     basis: Basis

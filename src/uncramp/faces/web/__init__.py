@@ -1,0 +1,1 @@
+"""The front door: a web app on the person's own machine."""

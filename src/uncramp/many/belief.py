@@ -1,0 +1,306 @@
+"""Posterior and gains for many people at once: the same numbers as `posterior` and `information`, as matrix products.
+
+With P(c | e) of every person and R[a, c] = P(answer a | c, e) of every open answer, chance, information and expected loss after an answer are
+products R P; where a cluster is partly answered, R depends on its pattern, and people with the same pattern are taken together.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from uncramp.inference.dependence import Array
+from uncramp.inference.layers import TriggerLayer
+from uncramp.inference.network import Indices, Network
+
+Flags = NDArray[np.bool_]
+Options = Mapping[str, NDArray[np.int8]]
+"""Finding to the code of its answer, shape [person]: 0 or less while it is not known, else the place of the option, from 1."""
+
+
+def patterns_of(network: Network, options: Options) -> Indices:
+    """The row of every table that the answers select, shape [table, person]."""
+    rows = []
+    for table in network.tables:
+        parts = [step * np.maximum(options[finding], 0).astype(np.intp) for finding, step in zip(table.findings, table.steps, strict=True)]
+        rows.append(table.first_row + np.sum(parts, axis=0))
+    return np.array(rows)
+
+
+@dataclass(frozen=True, eq=False)
+class Layers:
+    """A trigger layer for many people; by cause and person `rest` is 1 - q, `active` and `idle` are P(its answered signs) when it is and is not."""
+
+    layer: TriggerLayer
+    log_share: Array
+    rest: Array
+    active: Array
+    idle: Array
+
+    @property
+    def weight(self) -> Array:
+        """P(answered signs of the cause | its exposures), shape [cause, person]."""
+        return (1.0 - self.rest) * self.active + self.rest * self.idle
+
+    @property
+    def at_rest(self) -> Array:
+        """1 - s, shape [cause, person]."""
+        return self.rest * self.idle / self.weight
+
+    @property
+    def nothing(self) -> Array:
+        """The chance that neither the leak nor any cause is active, shape [person]."""
+        return (1.0 - self.layer.leak) * np.prod(self.at_rest, axis=0)
+
+    @property
+    def log_likelihood(self) -> Array:
+        """log P(answered exposures and signs | condition), shape [person]."""
+        return self.log_share + np.log(self.weight).sum(axis=0) + np.log1p(-self.nothing) - self.layer.log_mean_tau
+
+    def ratios(self, said: Sequence[Mapping[str, str]]) -> Iterator[Array]:
+        """For each group of answers not given before, log P(answers | condition, evidence), shape [person]."""
+        weight, at_rest, nothing = self.weight, self.at_rest, self.nothing
+        for answers in said:
+            with np.errstate(divide="ignore", invalid="ignore"):  # where the answers were given before, nothing is meant
+                yield self._ratio(answers, weight, at_rest, nothing)
+
+    def _ratio(self, answers: Mapping[str, str], weight: Array, at_rest: Array, nothing: Array) -> Array:
+        share, left, factors = 0.0, nothing, dict[int, tuple[float, float, float]]()
+        for finding, option in answers.items():
+            k, log_share, *change = answer_factors(self.layer, finding, option)
+            share += log_share
+            rest, active, idle = factors.get(k, (1.0, 1.0, 1.0))
+            factors[k] = (rest * change[0], active * change[1], idle * change[2])
+        log_ratio = np.full_like(nothing, share)
+        for k, (rest, active, idle) in factors.items():
+            quiet = self.rest[k] * rest
+            after = (1.0 - quiet) * self.active[k] * active + quiet * self.idle[k] * idle
+            log_ratio += np.log(after / weight[k])
+            left = left * (quiet * self.idle[k] * idle / after / at_rest[k])
+        return log_ratio + np.log1p(-left) - np.log1p(-nothing)
+
+
+def answer_factors(layer: TriggerLayer, finding: str, option: str) -> tuple[int, float, float, float, float]:
+    """What one answer does to a layer: its cause, log share, and the factors of rest, active and idle; no effect for a finding of no part in it."""
+    if finding in layer.exposures:
+        exposure = layer.exposures[finding]
+        return exposure.cause, exposure.log_share[option], exposure.stays[option] / exposure.mean_stays, 1.0, 1.0
+    if finding in layer.signs:
+        sign = layer.signs[finding]
+        return sign.cause, 0.0, 1.0, sign.active[option], sign.inactive[option]
+    return 0, 0.0, 1.0, 1.0, 1.0
+
+
+def layers_of(network: Network, options: Options, size: int) -> tuple[Layers, ...]:
+    """Every layer's state for everybody."""
+    return tuple(_layer(network, layer, options, size) for layer in network.layers)
+
+
+def _layer(network: Network, layer: TriggerLayer, options: Options, size: int) -> Layers:
+    rest, active, idle = (np.ones((len(layer.causes), size)) for _ in range(3))
+    share = np.zeros(size)
+    for exposure in layer.exposures.values():
+        rest[exposure.cause] *= exposure.mean_stays
+    for finding in (*layer.exposures, *layer.signs):
+        effects = [answer_factors(layer, finding, option) for option in network.knowledge.findings[finding].option_ids]
+        k, code = effects[0][0], np.maximum(options[finding], 0)
+        by_code = np.array([(0.0, 1.0, 1.0, 1.0), *(effect[1:] for effect in effects)])[code]
+        share += by_code[:, 0]
+        rest[k] *= by_code[:, 1]
+        active[k] *= by_code[:, 2]
+        idle[k] *= by_code[:, 3]
+    return Layers(layer, share, rest, active, idle)
+
+
+def probabilities(network: Network, log_prior: Array, patterns: Indices, layers: Sequence[Layers]) -> Array:
+    """P(condition | evidence) of everybody, shape [person, condition]; log_prior has the same shape."""
+    log_p = log_prior.copy()
+    for table, rows in zip(network.tables, patterns, strict=True):
+        people = np.flatnonzero(rows != table.first_row)
+        log_p[people] += network.rows[rows[people]]
+    for state in layers:
+        log_p[:, state.layer.column] += state.log_likelihood
+    p = np.exp(log_p - log_p.max(axis=1, keepdims=True))
+    return p / p.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Groups of answers that could be given next: a group is one finding, or a pair of one cluster.
+
+    Of each answer its table, its step there and the places of its findings in the pattern (units[answer, finding], widths[answer, finding]); where
+    each group's answers start; and the answers that a trigger layer speaks about.
+    """
+
+    table: Indices
+    step: Indices
+    start: Indices
+    of_layers: Sequence[tuple[int, Mapping[str, str]]]
+    units: Indices
+    widths: Indices
+
+    def only(self, groups: Flags) -> "Asked":
+        """Only these groups, in the same order."""
+        sizes = np.diff([*self.start, len(self.table)])
+        kept = np.repeat(groups, sizes)
+        place = np.cumsum(kept) - 1
+        start = np.cumsum([0, *sizes[groups]])[:-1].astype(np.intp)
+        own = [(int(place[k]), said) for k, said in self.of_layers if kept[k]]
+        return Asked(self.table[kept], self.step[kept], start, own, self.units[kept], self.widths[kept])
+
+
+def single(network: Network) -> Asked:
+    """Every finding by itself."""
+    choices = network.choices
+    said = [{finding: option} for finding, option in choices.answers]
+    own = [(number, {finding: option}) for number, finding, option in choices.of_layers]
+    return Asked(choices.table, choices.step, choices.start, own, *_places(network, said))
+
+
+def double(network: Network) -> Asked:
+    """Every pair of findings of one cluster."""
+    pairs = network.pairs
+    names = [(network.findings[one], network.findings[two]) for one, two in pairs.findings]
+    said = [dict.fromkeys(names[pair], "") for pair in pairs.of_pair]
+    return Asked(pairs.table, pairs.step, pairs.start, pairs.of_layers, *_places(network, said))
+
+
+def _places(network: Network, said: Sequence[Mapping[str, str]]) -> list[Indices]:
+    """Step and number of options, with "not known", of every finding of every answer."""
+    unit, width = dict[str, int](), dict[str, int]()
+    for table in network.tables:
+        unit |= zip(table.findings, table.steps, strict=True)
+        width |= {finding: len(options) + 1 for finding, options in zip(table.findings, table.options, strict=True)}
+    return [np.array([[by[finding] for finding in answers] for answers in said], dtype=np.intp) for by in (unit, width)]
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Where everybody stands.
+
+    p[condition, person], cost[disposition, condition, person] = loss times p, patterns[table, person], the layers, floor[person].
+    """
+
+    p: Array
+    cost: Array
+    patterns: Indices
+    layers: Sequence[Layers]
+    floor: Indices
+
+    @property
+    def expected(self) -> Array:
+        """Expected loss of each disposition, shape [disposition, person]."""
+        return self.cost.sum(axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Worth:
+    """What every group of answers brings, shape [group, person], and P(answer | e), shape [answer, person]; what is known means nothing."""
+
+    chance: Array
+    information: Array
+    harm: Array
+    other_disposition: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """planes[0, answer, person] = P(answer), planes[1 + disposition] = sum_c P(answer, c) L; surprise = sum_c P(answer, c) log R."""
+
+    planes: Array
+    surprise: Array
+
+
+def worth(network: Network, asked: Asked, people: People) -> Worth:
+    """What every group of answers would bring everybody."""
+    first = np.array([table.first_row for table in network.tables])
+    planes = np.concatenate([people.p[None], people.cost])
+    view = _seen(network.rows[first[asked.table] + asked.step], planes)
+    for answers, row, those in _partly(network, asked, people.patterns):
+        part = _seen(network.rows[row + asked.step[answers]] - network.rows[row], planes[:, :, those])
+        view.planes[:, answers[:, None], those] = part.planes
+        view.surprise[answers[:, None], those] = part.surprise
+    _with_layers(network, asked, people, planes, view)
+    return _summed(asked, people, view)
+
+
+def _seen(log_ratio: Array, planes: Array) -> _View:
+    """The products, for answers of which log_ratio[answer, condition] holds for all these people."""
+    ratio = np.exp(log_ratio)
+    return _View(np.matmul(ratio, planes), (ratio * log_ratio) @ planes[0])
+
+
+def _partly(network: Network, asked: Asked, patterns: Indices) -> Iterator[tuple[Indices, int, Indices]]:
+    """Answers still open, row and people of every pattern of a partly answered cluster."""
+    for number, table in enumerate(network.tables):
+        answers = np.flatnonzero(asked.table == number)
+        if len(table.findings) == 1 or not answers.size:
+            continue
+        order = np.argsort(patterns[number], kind="stable")
+        rows, starts = np.unique(patterns[number][order], return_index=True)
+        for row, those in zip(rows, np.split(order, starts[1:]), strict=True):
+            place = (row - table.first_row) // asked.units[answers] % asked.widths[answers]
+            still = answers[(place == 0).all(axis=1)]
+            if row != table.first_row and still.size:
+                yield still, int(row), those
+
+
+def _with_layers(network: Network, asked: Asked, people: People, planes: Array, view: _View) -> None:
+    """Put in what the trigger layers, not the tables, say of an answer under their own conditions."""
+    for k, ratios in _layer_ratios(asked, people.layers).items():
+        base = people.patterns[asked.table[k]]
+        row = np.minimum(base + asked.step[k], len(network.rows) - 1)
+        for column, log_ratio in ratios:
+            by_table = network.rows[row, column] - network.rows[base, column]
+            before, after = np.exp(by_table), np.exp(by_table + log_ratio)
+            view.planes[:, k] += planes[:, column] * (after - before)
+            view.surprise[k] += planes[0, column] * (after * (by_table + log_ratio) - before * by_table)
+
+
+def _summed(asked: Asked, people: People, view: _View) -> Worth:
+    """The answers of each group taken together."""
+    expected, chance = people.expected, view.planes[0]
+    now = np.maximum(expected.argmin(axis=0), people.floor)
+    least, level = _least(view.planes[1:])
+    moves = np.maximum(level, people.floor) != now
+    with np.errstate(divide="ignore", invalid="ignore"):
+        information = view.surprise - chance * np.log(chance)
+    falls = chance * expected.min(axis=0) - least
+    information, harm, other = (np.add.reduceat(each, asked.start, axis=0) for each in (information, falls, chance * moves))
+    return Worth(chance, np.maximum(information, 0.0), np.maximum(harm, 0.0), other)
+
+
+def _least(cost: Array) -> tuple[Array, NDArray[np.int8]]:
+    """The least of the planes and its number, the first of equals; shapes [answer, person]."""
+    least, level = cost[0].copy(), np.zeros(cost.shape[1:], dtype=np.int8)
+    for number, plane in enumerate(cost[1:], 1):
+        level[plane < least] = number
+        np.minimum(least, plane, out=least)
+    return least, level
+
+
+def other_leader(network: Network, asked: Asked, people: People, chance: Array) -> Array:
+    """The chance that the answer changes the most probable condition, shape [group, person]."""
+    with np.errstate(divide="ignore"):  # a condition that cannot be
+        log_p = np.log(people.p.T)
+    leader = people.p.argmax(axis=0)
+    of_layers = _layer_ratios(asked, people.layers)
+    changes = np.zeros_like(chance)
+    for k, (table, step) in enumerate(zip(asked.table, asked.step, strict=True)):
+        base = people.patterns[table]
+        joint = network.rows[np.minimum(base + step, len(network.rows) - 1)] - network.rows[base] + log_p
+        for column, log_ratio in of_layers.get(k, ()):
+            joint[:, column] += log_ratio
+        changes[k] = chance[k] * (joint.argmax(axis=1) != leader)
+    return np.add.reduceat(changes, asked.start, axis=0)
+
+
+def _layer_ratios(asked: Asked, layers: Sequence[Layers]) -> Mapping[int, list[tuple[int, Array]]]:
+    """By answer, the columns of the layers that speak about it with their log P(answer | condition, evidence)."""
+    found: dict[int, list[tuple[int, Array]]] = {}
+    for state in layers:
+        own = [(k, said) for k, said in asked.of_layers if any(f in state.layer.exposures or f in state.layer.signs for f in said)]
+        for (k, _), log_ratio in zip(own, state.ratios([said for _, said in own]), strict=True):
+            found.setdefault(k, []).append((state.layer.column, log_ratio))
+    return found
