@@ -74,6 +74,7 @@ ROOMS = {
     "__main__": {"faces"},
 }
 ROOMS["faces/web"] = ROOMS["faces"] | {"records"}
+ROOMS["faces/cohort"] = ROOMS["faces"]
 THIRD_PARTY = {
     "errors": set(),
     "terms": {"pydantic"},
@@ -103,6 +104,7 @@ THIRD_PARTY = {
     "library": {"rapidfuzz", "snowballstemmer"},
     "faces": {"typer"},
     "faces/web": {"anyio", "jinja2", "markupsafe", "segno", "starlette", "uvicorn", "weasyprint"},
+    "faces/cohort": {"numba", "numpy", "pyarrow"},
     "__init__": set(),
     "__main__": set(),
 }
@@ -141,7 +143,7 @@ SHARE_OF_MESSAGES_WITH_VALUE = 0.95
 def room(path: Path) -> str:
     """The room of a module: its folder, or its own name where it stands alone."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return "faces/web" if parts[:2] == ("faces", "web") else parts[0]
+    return "/".join(parts[:2]) if parts[:2] in (("faces", "web"), ("faces", "cohort")) else parts[0]
 
 
 def tree(path: Path) -> ast.Module:
