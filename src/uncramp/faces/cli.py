@@ -2,9 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated, Literal, NoReturn
 
 import typer
@@ -18,7 +17,8 @@ from uncramp.faces.editing import POPULATION, show_difference, show_mutation, sh
 from uncramp.faces.evaluation import run, table
 from uncramp.faces.evaluation import to_plain as evaluation_to_plain
 from uncramp.faces.evaluation_page import page
-from uncramp.faces.given_files import content, unreadable
+from uncramp.faces.given_files import STANDARD_INPUT, given_answers, unreadable
+from uncramp.faces.library_commands import article, library
 from uncramp.faces.questioning import show_questions
 from uncramp.faces.rehearsing import show_rehearsal
 from uncramp.faces.result import timeframe, to_plain
@@ -29,24 +29,22 @@ from uncramp.faces.wording import describe, reason
 from uncramp.inference.explanation import explain as explain_shift
 from uncramp.inference.layers import implied_exposures
 from uncramp.inference.network import Network, build_network
-from uncramp.reading.answers import Answers, read_answer_file, read_answers
 from uncramp.reading.case_file import read_cases, read_evaluation_cases
 from uncramp.reading.coverage import coverage
 from uncramp.reading.hazard_file import read_hazards
 from uncramp.reading.pattern_file import has_patterns, read_patterns
 from uncramp.reading.read import read_knowledge
-from uncramp.reading.strict_yaml import LARGEST_FILE
 from uncramp.rehearsal import Plan
 from uncramp.simulate import Noise
-from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.policy import Thoroughness
 
 BAD_INPUT = 2
-STANDARD_INPUT = "-"
 
 app = typer.Typer(help="What is it, and is it safe? What do I do now? How do I stop it coming back?", no_args_is_help=False)
 app.command()(day)
 app.command()(workout)
+app.command()(article)
+app.command()(library)
 
 Asking = Literal["all", "interview", "both"]
 KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder than the bundled one.")]
@@ -83,7 +81,7 @@ def start(context: typer.Context, depth: Depth = "usual", keep: Keep = None, ans
 def interview_command(depth: Depth = "usual", keep: Keep = None, answers: From = None) -> None:
     """The interview in the terminal, which can be stopped and taken up again."""
     network = build_network(read_knowledge())
-    given = _answers(network.knowledge, answers) if answers else None
+    given = given_answers(network.knowledge, answers) if answers else None
     begun = Session(given.person, given.evidence) if given else None
     sys.exit(interview(network, Terminal(input, print), keep or usual_file(), depth=depth, start=begun))
 
@@ -99,7 +97,7 @@ def assess_command(
     network = build_network(read_knowledge(knowledge))
     if lines:
         sys.exit(_stream(network, file))
-    given = _answers(network.knowledge, file)
+    given = given_answers(network.knowledge, file)
     for note in given.notes:
         print(f"uncramp: {note}.", file=sys.stderr)
     assessment = assess(network, given.person, given.evidence)
@@ -163,12 +161,6 @@ def _lines(file: str) -> Iterator[bytes]:
         raise AnswerError((unreadable(file, error),)) from error
 
 
-def _answers(knowledge: Knowledge, file: str | Path) -> Answers:
-    if str(file) == STANDARD_INPUT:
-        return read_answer_file(knowledge, sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input")
-    return read_answer_file(knowledge, content(file), str(file))
-
-
 @app.command()
 def explain(
     file: Annotated[str, typer.Argument(help="Answers in YAML or JSON; - reads standard input.")],
@@ -178,7 +170,7 @@ def explain(
 ) -> None:
     """Why this condition rather than that one: the weight of every answer; they sum to the shift in log-odds."""
     network = build_network(read_knowledge(knowledge))
-    given = _answers(network.knowledge, file)
+    given = given_answers(network.knowledge, file)
     belief = assess(network, given.person, given.evidence).posterior
     for option, name in (("--condition", condition), ("--against", against)):
         if name is not None and name not in network.conditions:
@@ -280,55 +272,6 @@ def read_command(
         print(json.dumps(reader.to_plain(known, report), indent=2, ensure_ascii=False))
     elif html is None:
         print(reader.in_words(known, report))
-
-
-@app.command("article")
-def article_command(
-    action: Annotated[Literal["new", "check", "show"], typer.Argument(help="Begin an article, check all of them, or show one.")],
-    name: Annotated[str, typer.Argument(help="The article, such as cold_and_heat.")] = "",
-    knowledge: KnowledgeFolder = None,
-) -> None:
-    """For editors of the library: begin an article, check every article with file and line, show one as it reads."""
-    face = _library_face()
-    if action == "new":
-        print(f"{face.new_article(name, knowledge)}: fill it in, give it a place in path.yaml, then: uncramp article check")
-        return
-    known = read_knowledge(knowledge)
-    library = face.open_library(known, knowledge)
-    _print(face.check_lines(library) if action == "check" else face.article_lines(known, library, name))
-
-
-@app.command("library")
-def library_command(
-    action: Annotated[Literal["contents", "search", "for"], typer.Argument(help="List the shelves, search, or fit the answers in a file.")],
-    words: Annotated[list[str] | None, typer.Argument(help="The words to search for, or the file of answers.")] = None,
-    knowledge: KnowledgeFolder = None,
-) -> None:
-    """The library: its contents, search in it, and what to read for a person's answers."""
-    face = _library_face()
-    known = read_knowledge(knowledge)
-    library = face.open_library(known, knowledge)
-    if action == "contents":
-        _print(face.contents_lines(library))
-    elif action == "search":
-        _print(face.search_lines(library, " ".join(words or ()), lambda text: typer.style(text, bold=True)))
-    else:
-        given = _answers(known, " ".join(words or (STANDARD_INPUT,)))
-        result = face.interests(assess(build_network(known), given.person, given.evidence))
-        _print(face.teaser_lines("What to read with this result", library.for_result(result)))
-
-
-def _library_face() -> ModuleType:
-    try:
-        from uncramp.faces import library
-    except ModuleNotFoundError as error:
-        raise UncrampError(f"{error.name} is not installed; the library needs it; install it with: pip install 'uncramp[library]'") from error
-    return library
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        typer.echo(line)
 
 
 @app.command()

@@ -1,9 +1,21 @@
 """Files that somebody names on the command line."""
 
+import sys
 from pathlib import Path
 
 from uncramp.errors import AnswerError, Fault
+from uncramp.reading.answers import Answers, read_answer_file
 from uncramp.reading.strict_yaml import LARGEST_FILE
+from uncramp.terms.knowledge import Knowledge
+
+STANDARD_INPUT = "-"
+
+
+def given_answers(knowledge: Knowledge, file: str | Path) -> Answers:
+    """The answers in a file, or on standard input for "-"."""
+    if str(file) == STANDARD_INPUT:
+        return read_answer_file(knowledge, sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input")
+    return read_answer_file(knowledge, content(file), str(file))
 
 
 def content(file: str | Path) -> bytes:
