@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from uncramp.assess import Assessment
@@ -125,7 +125,7 @@ def article_html(article: Article, address: Callable[[str], str]) -> str:
     """The text of an article as HTML without any script: sources as numbered links, headings with an id; `address` gives where an article lies."""
     html = MARKDOWN.render(article.text)
     html = _LINK.sub(lambda found: f'href="{escape(address(found[1]))}"', html)
-    html = _HEADING.sub(lambda found: f'<h2 id="{heading_id(found[1])}">{found[1]}</h2>', html)
+    html = _HEADING.sub(lambda found: f'<h2 id="{heading_id(unescape(found[1]))}">{found[1]}</h2>', html)
     return CITATION.sub(lambda found: _html_mark(article, found[1]), html)
 
 

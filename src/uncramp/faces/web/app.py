@@ -15,10 +15,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from uncramp.faces.web import check_pages, pages, result_pages
+from uncramp.faces.web import check_pages, library_pages, pages, read_pages, result_pages
 from uncramp.faces.web.look import Asset, assets
 from uncramp.faces.web.refusals import Refused, broken, not_so, not_there
-from uncramp.faces.web.security import Guarded, read_fields, set_cookie
+from uncramp.faces.web.security import NOTHING_SENT, Guarded, read_form, set_cookie
 from uncramp.faces.web.visit import House, Visit, refusal, visit_of
 
 Page = Callable[[Visit], Response]
@@ -43,6 +43,11 @@ READ: dict[str, Page] = {
     "/carry/{name}": result_pages.carry,
     "/sources": pages.sources,
     "/sources/{name}": pages.source,
+    "/library": library_pages.shelves,
+    "/library/feed.atom": library_pages.feed,
+    "/library/search": library_pages.search,
+    "/library/{name}": library_pages.article,
+    "/read": read_pages.ask,
     "/delete": pages.confirm_forgetting,
     "/deleted": pages.forgotten,
     "/offline": pages.offline,
@@ -56,10 +61,13 @@ WRITE: dict[str, Page] = {
     "/check/answers/{name}": check_pages.keep_edit,
     "/emergency": check_pages.choose_country,
     "/carry/{name}": result_pages.take_over,
+    "/read": read_pages.read,
     "/delete": pages.forget,
 }
 SLOW = ("/result", "/result.json", "/result.pdf")
-WITHOUT_COOKIE = ("/offline", "/styleguide", "/healthz")
+WITHOUT_COOKIE = ("/offline", "/styleguide", "/healthz", "/library/feed.atom")
+WITH_FILE = ("/read",)
+"""Addresses to which a file may be sent."""
 
 
 def application(house: House) -> ASGIApp:
@@ -89,8 +97,8 @@ async def _lifespan(house: House, app: Starlette) -> AsyncIterator[None]:
 
 def _endpoint(house: House, answer: Page, limiter: CapacityLimiter) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        fields = await read_fields(request) if request.method == "POST" else {}
-        return await to_thread.run_sync(_answered, answer, visit_of(house, request, fields), request, limiter=limiter)
+        sent = await read_form(request, with_file=request.url.path in WITH_FILE) if request.method == "POST" else NOTHING_SENT
+        return await to_thread.run_sync(_answered, answer, visit_of(house, request, sent), request, limiter=limiter)
 
     return endpoint
 
@@ -112,4 +120,4 @@ async def _asset(asset: Asset, request: Request) -> Response:
 def _refused(house: House, request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         error = not_so() if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else not_there()
-    return refusal(visit_of(house, request, {}), error if isinstance(error, Refused) else broken())
+    return refusal(visit_of(house, request, NOTHING_SENT), error if isinstance(error, Refused) else broken())

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from uncramp.errors import PdfMissing
 from uncramp.faces.web.check_pages import alarm_is_due
+from uncramp.faces.web.library_view import with_reading
 from uncramp.faces.web.refusals import not_there, used_up
 from uncramp.faces.web.result_view import cause_values, condition_values, disposition_values, plan_values, rival_of, weighed
 from uncramp.faces.web.security import set_cookie
@@ -32,11 +33,13 @@ def result(visit: Visit) -> Response:
     found = visit.house.results.found(begun.person, begun.session.evidence)
     open_screen = next_screen(visit.house.network, begun.person, begun.session.evidence, depth=begun.depth, judged=visit.judged)
     causes, none_known = cause_values(visit.knowledge, found)
+    soon = found.assessment.triage.disposition >= Disposition.URGENT
     values: Values = {
         "disposition_values": disposition_values(visit.knowledge, found),
         "conditions": condition_values(visit.house.network, found),
         "conditions_open": CONDITIONS_OPEN,
-        "soon": found.assessment.triage.disposition >= Disposition.URGENT,
+        "soon": soon,
+        "reading": [],
         "causes_found": causes,
         "none_known": none_known,
         "plan": plan_values(visit.knowledge, found.assessment),
@@ -44,7 +47,9 @@ def result(visit: Visit) -> Response:
         "depth": begun.depth,
         "out_of_review": len(found.assessment.out_of_review),
     }
-    return page(visit, "result.html", title="Your result", **values)
+    return page(
+        visit, "result.html", title="Your result", **(values if soon else values | with_reading(visit.house.library, values, found.assessment))
+    )
 
 
 def as_json(visit: Visit) -> Response:

@@ -137,6 +137,7 @@ def cause_values(knowledge: Knowledge, found: Found) -> tuple[list[Values], floa
 def _cause(knowledge: Knowledge, row: Values) -> Values:
     cause = knowledge.causes[row["id"]]
     return {
+        "id": cause.id,
         "name": cause.name,
         **{key: row[key] for key in ("share", "low", "high", "speculative")},
         "grade": GRADES[cause.grade],

@@ -62,7 +62,9 @@ def open_house(keep: Path, worker: Executor, *, reachable: str) -> House:
     """Everything that the pages share; results, which take longest, are worked out by the worker."""
     network = build_network(read_knowledge())
     worker.submit(_network)
-    return House(network, Records(keep), environment(), Results(network, partial(_found_by, worker)), reachable)
+    house = House(network, Records(keep), environment(), Results(network, partial(_found_by, worker)), reachable)
+    Thread(target=house.library.search, args=("back",), daemon=True).start()  # the articles are read and indexed before somebody asks
+    return house
 
 
 def _found_by(worker: Executor, person: Person, evidence: Evidence) -> Found:

@@ -11,20 +11,24 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from uncramp.errors import AnswerError
+from uncramp.faces.library import open_library
 from uncramp.faces.web.check import Check, read_check
 from uncramp.faces.web.refusals import Refused, no_check, not_fitting, old_form
 from uncramp.faces.web.result_view import Results
-from uncramp.faces.web.security import COOKIE, TOKEN, form_token, is_form_token
+from uncramp.faces.web.security import COOKIE, TOKEN, Sent, form_token, is_form_token
 from uncramp.faces.wording import HEADLINES, NOT_ADVICE
 from uncramp.inference.network import Network
 from uncramp.interview import Judged, judge
+from uncramp.library.shelves import Library
+from uncramp.reading.pattern_file import read_patterns
 from uncramp.records import Records, new_name
 from uncramp.terms.condition import Disposition
 from uncramp.terms.knowledge import Knowledge
+from uncramp.terms.pattern import Patterns
 
 THEMES = ("light", "dark")
-WITH_CHECK = (("Questions", "/check"), ("Answers", "/check/answers"), ("Result", "/result"), ("Emergency", "/emergency"))
-WITHOUT = (("Start", "/"), ("Sources", "/sources"), ("Emergency", "/emergency"))
+WITH_CHECK = (("Questions", "/check"), ("Answers", "/check/answers"), ("Result", "/result"), ("Library", "/library"), ("Emergency", "/emergency"))
+WITHOUT = (("Start", "/"), ("Library", "/library"), ("Sources", "/sources"), ("Emergency", "/emergency"))
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,16 @@ class House:
     passes: dict[str, str] = field(default_factory=dict)
     """One-time names with which a check is carried to another machine, and what they stand for."""
 
+    @cached_property
+    def library(self) -> Library:
+        """The articles, read at the first visit to them."""
+        return open_library(self.network.knowledge)
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """How claims are recognised on somebody else's page."""
+        return read_patterns(self.network.knowledge)
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -54,6 +68,7 @@ class Visit:
     query: Mapping[str, str]
     places: Mapping[str, str]
     fields: Mapping[str, str]
+    file: bytes
 
     @property
     def knowledge(self) -> Knowledge:
@@ -99,7 +114,7 @@ class Visit:
             raise old_form() if self.newcomer or self.check is not None else no_check()
 
 
-def visit_of(house: House, request: Request, fields: Mapping[str, str]) -> Visit:
+def visit_of(house: House, request: Request, sent: Sent) -> Visit:
     """The visit that a request makes."""
     name = request.cookies.get(COOKIE, "")
     theme = request.cookies.get("theme", "")
@@ -112,7 +127,8 @@ def visit_of(house: House, request: Request, fields: Mapping[str, str]) -> Visit
         theme=theme if theme in THEMES else "",
         query=request.query_params,
         places=request.path_params,
-        fields=fields,
+        fields=sent.fields,
+        file=sent.file,
     )
 
 
@@ -126,9 +142,16 @@ def page(visit: Visit, template: str, *, title: str, status: HTTPStatus = HTTPSt
         "notice": NOT_ADVICE,
     }
     links = WITHOUT if visit.check is None else WITH_CHECK
-    frame["navigation"] = [{"label": label, "href": href, "current": href == visit.path} for label, href in links]
+    frame["navigation"] = [
+        {"label": label, "href": href, "current": visit.path == href or (visit.path.startswith(f"{href}/") and href != "/")} for label, href in links
+    ]
     frame["alarm"] = _banner(visit)
     return HTMLResponse(visit.house.environment.get_template(template).render({**frame, **values}), status)
+
+
+def _within(href: str, path: str) -> bool:
+    """Whether a page is the one that a link names, or lies below it."""
+    return path == href or (href != "/" and path.startswith(f"{href}/"))
 
 
 def _banner(visit: Visit) -> Mapping[str, str] | None:
