@@ -97,7 +97,7 @@ def test_the_feed_is_atom(browser: Browser, library: Library) -> None:
 def finished(browser: Browser, truth: dict[str, str]) -> Browser:
     """A check gone through to its result."""
     browser.start()
-    browser.go_through(truth)
+    browser.answer_all(truth)
     return browser.get("/result")
 
 
@@ -111,7 +111,7 @@ def test_a_result_at_home_leads_into_the_library(browser: Browser) -> None:
 def test_who_needs_help_soon_is_given_nothing_to_read(browser: Browser) -> None:
     """With an emergency the result shows what to do now; nothing to read stands in the way."""
     browser.start()
-    browser.go_through({"saddle_numb": "present"})
+    browser.answer_all({"saddle_numb": "present"})
     page = browser.get("/result")
     if page.path == "/emergency":
         page = browser.post("/emergency", {**browser.hidden, "go": "next"}).get("/result")
