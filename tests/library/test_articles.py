@@ -157,3 +157,11 @@ def test_figures_in_text() -> None:
 def test_figures_are_known_by_source(knowledge: Knowledge) -> None:
     """What our notes say of a study is known under its id."""
     assert {"8.0", "8", "5.5", "11.8"} & figures_by_source(knowledge)["steffens_2015"] == {"8", "5.5", "11.8"}
+
+
+def test_a_warning_phrase_leads_to_an_article(knowledge: Knowledge, copied: Path) -> None:
+    """A warning phrase for an article that does not exist is refused."""
+    words = copied / "library" / "en" / "words.yaml"
+    words.write_text(words.read_text("utf-8").replace("  numb_saddle:", "  numb_sadle:"), "utf-8")
+    with pytest.raises(KnowledgeError, match="numb_sadle"):
+        read_articles(knowledge, copied)

@@ -31,7 +31,7 @@ def test_search_on_the_command_line() -> None:
 def test_contents_and_an_article() -> None:
     """`library contents` names every shelf; `article show` gives text, sources, neighbours and whole teasers."""
     assert "What brings it on" in run("library", "contents")
-    output = run("article", "show", "lactic_acid")
+    output = run("article", "preview", "lactic_acid")
     for part in ("The lactic acid story", "Sources", "[1] ", "Last looked at", "Previous: ", "Next: ", "Recommended"):
         assert part in output
     assert "[@" not in output
@@ -50,7 +50,7 @@ def test_check_counts_the_articles(library: Library) -> None:
 
 def test_a_missing_article_is_named_with_the_nearest() -> None:
     """A wrong name gives one sentence with the nearest right one."""
-    result = CliRunner().invoke(app, ["article", "show", "masage"])
+    result = CliRunner().invoke(app, ["article", "preview", "masage"])
     assert isinstance(result.exception, UncrampError)
     assert "there is no article 'masage'; did you mean massage?" == str(result.exception)
 

@@ -73,3 +73,33 @@ def test_odd_questions_do_no_harm(library: Library, question: str) -> None:
 def test_any_text_can_be_searched(library: Library, question: str) -> None:
     """Any text at all gives an answer, and the same one twice."""
     assert library.search(question) == library.search(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("can't pee", "numb_saddle"),
+        ("I cannot pee and my back hurts", "numb_saddle"),
+        ("numb between my legs", "numb_saddle"),
+        ("numb down there", "numb_saddle"),
+        ("I wet myself since my back went", "numb_saddle"),
+        ("chest pain", "sudden_tearing_pain"),
+        ("back pain and fever", "fever_and_back_pain"),
+        ("worst pain of my life", "sudden_tearing_pain"),
+        ("can't walk, legs weak", "warning_signs"),
+        ("dark urine after exercise", "dark_urine"),
+        ("pregnant and bleeding", "warning_signs"),
+        ("suicidal", "warning_signs"),
+    ],
+)
+def test_a_warning_sign_in_the_question_comes_first(library: Library, question: str, wanted: str) -> None:
+    """Who asks about a warning sign in their own words is shown the article on it before any comfort."""
+    danger = library.search(question).danger
+    assert danger is not None
+    assert wanted == danger.id
+
+
+@pytest.mark.parametrize("question", ["heat or ice", "tai chi", "magnesium for cramps", "how long does it last"])
+def test_an_ordinary_question_brings_no_warning(library: Library, question: str) -> None:
+    """A warning at every question would be read by nobody."""
+    assert library.search(question).danger is None

@@ -165,3 +165,9 @@ def test_script_in_a_page_is_never_run(browser: Browser) -> None:
     """What the page would run is not in the answer."""
     page = upload(browser, PAGE.format(f"{LACTIC} <script>alert(1)</script><img src=x onerror=alert(1)>").encode())
     assert "alert(1)" not in page.text
+
+
+def test_a_warning_sign_is_answered_before_what_was_found(browser: Browser) -> None:
+    """Who searches for a warning sign is shown the article on it and the emergency numbers first."""
+    main = browser.get("/library/search?q=numb+between+my+legs").text.split("<main")[1]
+    assert main.index("/library/numb_saddle") < main.index("/emergency") < main.index("bare teasers", main.index("/emergency"))

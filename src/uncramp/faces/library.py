@@ -19,6 +19,7 @@ from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.source import Source
 
 WIDTH = 100
+DANGER = "This can be a warning sign. Read this first, or begin the check:"
 _LINK = re.compile(r'href="([\w-]+)\.md"')
 _MARK = re.compile(r"\[@([\w-]+)\]")
 _HEADING = re.compile(r"<h2>(.*?)</h2>")
@@ -102,6 +103,8 @@ def teaser_lines(heading: str, articles: Iterable[Article]) -> Iterator[str]:
 def search_lines(library: Library, question: str, emphasis: Callable[[str], str]) -> Iterator[str]:
     """What was found, the best first, with what was searched for emphasised."""
     result = library.search(question)
+    if result.danger:
+        yield f"{DANGER} {result.danger.title} ({result.danger.id})"
     if result.corrected:
         yield "Read as: " + ", ".join(f"{was} -> {word}" for was, word in result.corrected)
     if not result.found:

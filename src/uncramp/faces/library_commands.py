@@ -17,11 +17,11 @@ KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="Anoth
 
 
 def article(
-    action: Annotated[Literal["new", "check", "show"], typer.Argument(help="Begin an article, check all of them, or show one.")],
+    action: Annotated[Literal["new", "check", "preview"], typer.Argument(help="Begin an article, check all of them, or preview one.")],
     name: Annotated[str, typer.Argument(help="The article, such as cold_and_heat.")] = "",
     knowledge: KnowledgeFolder = None,
 ) -> None:
-    """For editors of the library: begin an article, check every article with file and line, show one as it reads."""
+    """For editors of the library: begin an article, check every article with file and line, preview one as it reads."""
     face = _library_face()
     if action == "new":
         print(f"{face.new_article(name, knowledge)}: fill it in, give it a place in path.yaml, then: uncramp article check")

@@ -54,8 +54,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Search:
-    """What was found, the best first, and the words that were searched, where they are not those that were typed."""
+    """What was found, the best first, and the words that were searched, where they are not those that were typed.
 
+    `danger` is the article on a warning sign that the question names: it is to be shown before everything else.
+    """
+
+    danger: Article | None
     found: tuple[Found, ...]
     searched: tuple[str, ...]
     corrected: tuple[tuple[str, str], ...]
@@ -71,6 +75,7 @@ class SearchIndex:
             (re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)"), meaning)
             for phrase, meaning in sorted(articles.words.means.items(), key=lambda pair: -len(pair[0]))
         ]
+        self._dangers = [(name, frozenset(map(stem, words_in(phrase)))) for name, phrases in articles.words.dangers.items() for phrase in phrases]
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
         self._base.execute(f"CREATE VIRTUAL TABLE article USING fts5(id UNINDEXED, {', '.join(COLUMNS)}, tokenize='porter unicode61')")
         self._base.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)", map(_row, articles.of.values()))
@@ -85,11 +90,21 @@ class SearchIndex:
         read = [self._read(word, last=place == len(typed)) for place, word in enumerate(typed, 1)]
         terms = [term for _, term in read if term]
         if not terms:
-            return Search((), (), ())
+            return Search(self._danger(question), (), (), ())
         rows = self._base.execute(_QUERY, {"hit": _HIT, "end": _END, "terms": " OR ".join(terms), "most": most})
         found = tuple(Found(self._articles.of[name], tuple(_pieces(title)), tuple(_pieces(passage))) for name, title, passage in rows)
         words = [word for word, term in read if term]
-        return Search(found, tuple(words), tuple((was, word) for was, word in zip(typed, (w for w, _ in read), strict=True) if was != word))
+        return Search(
+            self._danger(question),
+            found,
+            tuple(words),
+            tuple((was, word) for was, word in zip(typed, (w for w, _ in read), strict=True) if was != word),
+        )
+
+    def _danger(self, question: str) -> Article | None:
+        """The article on the warning sign that the question names: all words of one of its phrases are in the question, in whatever order."""
+        stems = set(map(stem, words_in(question)[:MOST_WORDS]))
+        return next((self._articles.of[name] for name, phrase in self._dangers if phrase <= stems), None)
 
     def _subject(self, question: str) -> list[str]:
         """The words of a question that say what it is about, with the phrases that people use put into the words of the articles."""

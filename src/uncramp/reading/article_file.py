@@ -17,6 +17,7 @@ from uncramp.terms.article import Article, Articles, ReadingPath, SearchWords
 from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.record import Record
 
+WORDS_FILE = "words.yaml"
 _FRONT = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
 _Read = TypeVar("_Read", bound=Record)
 
@@ -31,14 +32,25 @@ def read_articles(knowledge: Knowledge, folder: Path | None = None, language: st
     place = library_folder(folder, language)
     faults: list[Fault] = []
     path = _read_yaml(place / PATH_FILE, ReadingPath, faults)
-    words = _read_yaml(place / "words.yaml", SearchWords, faults)
+    words = _read_yaml(place / WORDS_FILE, SearchWords, faults)
     drafts = [_draft(knowledge, file) for file in sorted(place.glob("*.md"))]
     faults.extend(fault for draft in drafts for fault in (*draft.front.faults, *draft.faults))
     faults.extend(check_articles(knowledge, drafts, path))
+    faults.extend(_strangers(place / WORDS_FILE, words, {draft.id for draft in drafts}))
     if faults or path is None or words is None:
         raise KnowledgeError(tuple(faults))
     articles = {draft.id: draft.article for draft in drafts if draft.article}
     return Articles(path, words, {name: articles[name] for name in path.order})
+
+
+def _strangers(file: Path, words: SearchWords | None, known: set[str]) -> list[Fault]:
+    """Warning phrases that lead to an article that does not exist."""
+    named = words.dangers if words else ()
+    return [
+        Fault(str(_shown(file)), 1, f"dangers names the article {name!r}, which does not exist; name one that does")
+        for name in named
+        if name not in known
+    ]
 
 
 def _shown(path: Path) -> Path:

@@ -81,10 +81,15 @@ class ReadingPath(Record):
 
 
 class SearchWords(Record):
-    """How people ask: words that say nothing about the subject, and phrases that mean something written otherwise in the articles."""
+    """How people ask.
+
+    `ignored` words say nothing about the subject; phrases that `means` something are written otherwise in the articles; of `dangers`, an article's
+    phrases are those after which it is shown first, whatever else is found.
+    """
 
     ignored: tuple[str, ...]
     means: Mapping[str, str]
+    dangers: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
