@@ -40,6 +40,7 @@ bench: .venv/dev.stamp
 bench_day: .venv/dev.stamp
 	@$(BIN)/python benchmarks/day.py
 	@$(BIN)/python benchmarks/reader.py
+	@$(BIN)/python benchmarks/library.py
 
 clean:
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from uncramp.faces.library import interests
+from uncramp.faces.library import DANGER, interests
 from uncramp.faces.web.library_view import article_values, feed_values, found_values, shelf_values, teaser
 from uncramp.faces.web.refusals import not_there
 from uncramp.faces.web.visit import Visit, page
@@ -43,9 +43,9 @@ def search(visit: Visit) -> Response:
     found = visit.house.library.search(question)
     corrected = [{"was": was, "read": read} for was, read in found.corrected]
     shelves = [] if found.found else shelf_values(visit.house.library)
-    return page(
-        visit, "library_search.html", title="Search", question=question, found=found_values(found.found), corrected=corrected, shelves=shelves
-    )
+    values = {"question": question, "found": found_values(found.found), "corrected": corrected, "shelves": shelves}
+    danger = teaser(found.danger) if found.danger else None
+    return page(visit, "library_search.html", title="Search", danger=danger, lead=DANGER, **values)
 
 
 def feed(visit: Visit) -> Response:
