@@ -30,6 +30,7 @@ def main() -> None:
         for size in SIZES:
             for scheme in SCHEMES:
                 _pictures(browser, address, size, scheme)
+                _library(browser, address, size, scheme)
         _journeys(browser, address)
         browser.close()
 
@@ -43,6 +44,16 @@ def _pictures(browser: Browser, address: str, size: str, scheme: str) -> None:
         keep("start")
         _go(page, address, people()["saddle_numbness"], {"/emergency": "emergency"}, keep)
         _go(page, address, people()["ordinary_strain"], {"site_low_middle": "body_map", "fever_measured": "safety", "/result": "result"}, keep)
+
+
+def _library(browser: Browser, address: str, size: str, scheme: str) -> None:
+    """The shelves, and an article."""
+    with browser.new_context(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce", device_scale_factor=1) as context:
+        page = context.new_page()
+        keep = _keeper(page, f"{size}_{scheme}")
+        for path, name in (("/library", "library"), ("/library/cold_and_heat", "article")):
+            page.goto(address + path)
+            keep(name)
 
 
 def _journeys(browser: Browser, address: str) -> None:
