@@ -115,6 +115,7 @@ EXTRAS = {
     "reading/workout_file.py": {"defusedxml", "fitdecode"},
     "reading/page_file.py": {"lxml", "pypdf", "trafilatura"},
     "reading/article_text.py": {"markdown_it"},
+    "faces/day_commands.py": {"resvg_py"},
 }  # optional libraries, at the doors that may need them
 AT_THE_DOOR = {
     "faces/cli.py",

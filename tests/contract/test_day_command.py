@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from tests.contract.conftest import Run
 
@@ -40,6 +41,14 @@ def test_a_day_as_a_picture(uncramp: Run, tmp_path: Path) -> None:
     root = ElementTree.parse(tmp_path / "day.svg").getroot()
     assert "{http://www.w3.org/2000/svg}svg" == root.tag
     assert 5 == len(root.findall("{http://www.w3.org/2000/svg}polyline")) == len(root.findall("{http://www.w3.org/2000/svg}polygon"))
+
+
+def test_a_day_as_png(uncramp: Run, tmp_path: Path) -> None:
+    """The same picture as PNG, large enough for paper, and not empty."""
+    assert 0 == uncramp("day", EXAMPLES / "rest_day.yaml", "--plot", tmp_path / "day.png").code
+    with Image.open(tmp_path / "day.png") as drawn:
+        assert 1920 == drawn.width
+        assert len(drawn.convert("RGB").getcolors(maxcolors=100_000) or ()) > 10
 
 
 def test_a_sign_of_danger_stops(uncramp: Run, tmp_path: Path) -> None:
@@ -91,7 +100,7 @@ def test_hours_from_a_table(uncramp: Run, tmp_path: Path) -> None:
     [
         ((), "no file was given; a day in YAML was expected"),
         (("missing.yaml",), "missing.yaml:1: the file cannot be read (No such file or directory)"),
-        ((EXAMPLES / "rest_day.yaml", "--plot", "day.png"), "day.png:1: the picture cannot be written (the picture is SVG)"),
+        ((EXAMPLES / "rest_day.yaml", "--plot", "day.gif"), "day.gif:1: the picture cannot be written (the picture is SVG or PNG)"),
         ((EXAMPLES / "rest_day.yaml", "--plot", "/nowhere/day.svg"), "the picture cannot be written (No such file or directory)"),
         ((EXAMPLES / "rest_day.yaml", "--onset", "99"), "the episode began at 99 h; an hour of the day was expected"),
     ],

@@ -17,12 +17,16 @@ from uncramp.reading.physiology_file import read_physiology
 from uncramp.reading.read import read_knowledge
 from uncramp.terms.physiology import Physiology
 
+DRAWN = (".svg", ".png")
+PNG_WIDTH = 1920
+"""Pixels: twice what the picture measures, so that it stays sharp on paper."""
+
 
 def day(
     file: Annotated[Path | None, typer.Argument(help="A day in YAML or JSON.")] = None,
     hours: Annotated[Path | None, typer.Option(help="A CSV file that takes the place of the day's hours.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of words.")] = False,
-    plot: Annotated[Path | None, typer.Option(help="Write the day as one picture to this SVG file.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Write the day as one picture to this file (SVG or PNG).")] = None,
     onset: Annotated[float | None, typer.Option(help="An episode began at this hour, such as 13.5: print what the day answers.")] = None,
     show_activities: Annotated[bool, typer.Option("--activities", help="List the activities that an hour can name.")] = False,
     knowledge: Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder than the bundled one.")] = None,
@@ -46,12 +50,22 @@ def day(
 
 def _draw(file: Path, picture: str) -> None:
     try:
-        if file.suffix != ".svg":
-            raise OSError(0, "the picture is SVG")
-        file.write_text(picture, "utf-8")
+        if file.suffix not in DRAWN:
+            raise OSError(0, "the picture is SVG or PNG")
+        file.write_bytes(picture.encode() if file.suffix == ".svg" else _png(picture))
     except OSError as error:
-        said = f"the picture cannot be written ({error.strerror}); a place for a file that ends in .svg was expected; give another"
+        said = f"the picture cannot be written ({error.strerror}); a place for a file that ends in .svg or .png was expected; give another"
         raise AnswerError((Fault(str(file), 1, said),)) from error
+
+
+def _png(picture: str) -> bytes:
+    try:
+        from resvg_py import svg_to_bytes
+    except ModuleNotFoundError as error:
+        raise UncrampError(
+            f"{error.name} is not installed; a PNG needs it; install it with: pip install 'uncramp[plot]', or give a file that ends in .svg"
+        ) from error
+    return bytes(svg_to_bytes(svg_string=picture, width=PNG_WIDTH))
 
 
 def _strain_rule(physiology: Physiology) -> SweatRule:

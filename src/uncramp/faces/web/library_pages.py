@@ -1,5 +1,7 @@
 """The library: shelves, articles, search, the feed, and what to read with a result."""
 
+from typing import Any
+
 from starlette.responses import Response
 
 from uncramp.faces.library import DANGER, interests
@@ -43,7 +45,7 @@ def search(visit: Visit) -> Response:
     found = visit.house.library.search(question)
     corrected = [{"was": was, "read": read} for was, read in found.corrected]
     shelves = [] if found.found else shelf_values(visit.house.library)
-    values = {"question": question, "found": found_values(found.found), "corrected": corrected, "shelves": shelves}
+    values: dict[str, Any] = {"question": question, "found": found_values(found.found), "corrected": corrected, "shelves": shelves}
     danger = teaser(found.danger) if found.danger else None
     return page(visit, "library_search.html", title="Search", danger=danger, lead=DANGER, **values)
 
