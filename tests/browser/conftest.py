@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from tests.browser.house import ARGUMENTS, chromium, served
 from tests.browser.people import Person, people, walk
 
-LIBRARY = ("/library", "/library/cold_and_heat", "/library/search?q=fever+and+back+pain", "/read")
+LIBRARY = ("/library", "/library/cold_and_heat", "/library/search?q=fever+and+back+pain", "/read", "/day")
 PAGES = ("/", "/sources", "/sources/nice_ng59", "/emergency", "/offline", "/styleguide", "/young", "/not-there", *LIBRARY)
 PAGES_OF_A_CHECK = (
     "/check/about",

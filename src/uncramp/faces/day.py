@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from uncramp.faces.picture import Row, picture
+from uncramp.faces.picture import ON_PAPER, Colours, Row, picture
 from uncramp.physiology.advice import Advice, Trial
 from uncramp.physiology.drawing import Array
 from uncramp.physiology.report import Report
@@ -30,7 +30,7 @@ def words(told: Report) -> Iterator[str]:
         yield STOP
         return
     yield from _warned(said)
-    yield f"Index {_span(told.index)}, {HEAD}."
+    yield f"Index {span(told.index)}, {HEAD}."
     for part in (_table(told), _sparks(told), _minerals(told), _causes(said), _changes(said)):
         yield ""
         yield from part
@@ -76,11 +76,11 @@ def yaml_answers(day: Day, evidence: Evidence) -> str:
     return f"person: {{age_years: {day.body.age_years}{sex}}}\nevidence: {{{given}}}"
 
 
-def as_picture(told: Report) -> str:
+def as_picture(told: Report, colours: Colours = ON_PAPER) -> str:
     """The day as one picture in SVG: states with their bands, the border of low sodium, the usual day at 1."""
     border = told.physiology.models["advice"].coefficients["sodium_warning"].value
     rows = [Row(name, values, border if name.startswith("blood sodium") else None) for name, values in told.states.items()]
-    return picture(told.day, told.hour, [*rows, Row("index against the usual day", told.over_time, level=1.0, ratio=True)])
+    return picture(told.day, told.hour, [*rows, Row("index against the usual day", told.over_time, level=1.0, ratio=True)], colours)
 
 
 def _warned(said: Advice) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _table(told: Report) -> Iterator[str]:
         name = told.physiology.activities[segment.activity].name[:NAME]
         strength, mass, sodium, muscle = (values[1][at] for values in told.states.values())
         times = f"{clock(segment.start)} {clock(segment.end)}"
-        yield f"{times} {name:{NAME}} {strength:7.0f}% {mass:+5.1f}% {sodium:6.1f} {muscle:6.1f}  {_span(told.over_time[:, at])}"
+        yield f"{times} {name:{NAME}} {strength:7.0f}% {mass:+5.1f}% {sodium:6.1f} {muscle:6.1f}  {span(told.over_time[:, at])}"
 
 
 def _sparks(told: Report) -> Iterator[str]:
@@ -113,13 +113,13 @@ def _minerals(told: Report) -> Iterator[str]:
 def _causes(said: Advice) -> Iterator[str]:
     yield "What each cause does at its height (grade: B studies of back pain or sport cramps, C indirect, D reasoning alone)"
     for share in said.shares:
-        yield f"  {share.effect.grade}  {share.effect.name:48} {_span(share.ratio)}  [{', '.join(share.effect.sources)}]"
+        yield f"  {share.effect.grade}  {share.effect.name:48} {span(share.ratio)}  [{', '.join(share.effect.sources)}]"
 
 
 def _changes(said: Advice) -> Iterator[str]:
     yield f"What to change. {WEAK}"
     for trial in said.trials:
-        yield f"  {trial.change.name:58} {_span(trial.ratio)}  falls in {trial.falls:.0%}, rises in {trial.rises:.0%} of draws{_danger(trial)}"
+        yield f"  {trial.change.name:58} {span(trial.ratio)}  falls in {trial.falls:.0%}, rises in {trial.rises:.0%} of draws{_danger(trial)}"
     if not said.trials:
         yield "  nothing that the models could change"
 
@@ -150,7 +150,8 @@ def activities(physiology: Physiology) -> Iterator[str]:
         yield f"{activity.id:16} {activity.name:52} {activity.met.value:4.1f} MET, {task.name.lower()} {activity.duty:.0%} of the time"
 
 
-def _span(ends: Sequence[float] | Array) -> str:
+def span(ends: Sequence[float] | Array) -> str:
+    """A middle with its band."""
     low, middle, high = (float(end) for end in ends)
     return f"{middle:.2f} [{low:.2f} to {high:.2f}]"
 

@@ -89,6 +89,21 @@ def changed(physiology: Physiology, day: Day, change: Change) -> Day:
     return replace(day, segments=segments, slept_badly=bool(change.set.get("slept_badly", day.slept_badly)))
 
 
+def moved(physiology: Physiology, day: Day, places: Mapping[str, float]) -> Day:
+    """The day with its sliders at these places; one left where the day was laid changes nothing, and nothing about fluid moves for the guarded."""
+    for name, value in places.items():
+        slider = physiology.sliders[name]
+        if value != slider.at and not (slider.fluid and day.body.guarded):
+            day = changed(physiology, day, slider.change(value))
+    return day
+
+
+def compared(physiology: Physiology, day: Day, other: Day, *, draws: int = DRAWS, seed: int = SEED) -> Array:
+    """The hazard of the other day over that of the day, draw by draw: low end, middle, high end."""
+    result = crowd(physiology, [day, other], draws=draws, seed=seed)
+    return band(result.hazard[1] / result.hazard[0])
+
+
 def _with(segment: Segment, change: Change) -> Segment:
     fields: dict[str, Any] = {name: value for name, value in change.set.items() if hasattr(segment, name)}
     fields |= {name: value * (segment.end - segment.start) for name, value in change.hourly.items()}

@@ -126,15 +126,20 @@ def read_day(physiology: Physiology, content: bytes, name: str, hours: tuple[byt
     if table and isinstance(document.data, dict):
         document.data["hours"] = table.data
     day, usual = _days(physiology, document, table)
-    return day, usual or _usual(physiology, day)
+    return day, usual or usual_day(physiology, day.body)
 
 
-def _usual(physiology: Physiology, day: Day) -> Day:
+NOBODY = Body(mass_kg=0.0, height_m=0.0, age_years=0)
+"""For a day that is to be shown, not run."""
+
+
+def usual_day(physiology: Physiology, body: Body = NOBODY) -> Day:
+    """The usual day that another day is held against where a person gives none."""
     path = bundled_folder() / "physiology" / "days" / "usual.yaml"
     raw = parse(path.read_bytes(), f"days/{path.name}")
     if raw.faults:
         raise KnowledgeError(tuple(raw.faults))
-    read, _ = _days(physiology, raw, body=day.body)
+    read, _ = _days(physiology, raw, body=body)
     return read
 
 

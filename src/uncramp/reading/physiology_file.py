@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from uncramp.errors import Fault, KnowledgeError
 from uncramp.reading.read import bundled_folder
 from uncramp.reading.strict_yaml import Document, parse
-from uncramp.terms.physiology import Activity, Change, Coefficient, Effect, Guard, Model, Physiology, Range, Sign, Task
+from uncramp.terms.physiology import Activity, Change, Coefficient, Effect, Guard, Model, Physiology, Range, Sign, Slider, Task
 from uncramp.terms.record import Record
 from uncramp.terms.source import EXPERT
 
@@ -22,6 +22,7 @@ LISTS: Mapping[str, type[Record]] = {
     "activities": Activity,
     "effects": Effect,
     "changes": Change,
+    "sliders": Slider,
     "guards": Guard,
     "signs": Sign,
 }

@@ -130,6 +130,29 @@ class Change(Record):
     fluid: bool = False
 
 
+class Slider(Record):
+    """Something of the day that can be turned up and down: the field `of` every stretch that it reaches, multiplied or set.
+
+    It goes from `least` to `most` in steps; at `at` the day is as it was laid.
+    """
+
+    id: str
+    name: str
+    unit: str
+    of: str
+    how: Literal["times", "set"]
+    when: Literal["always", "effort", "handling", "water"]
+    least: float
+    most: float
+    step: float
+    at: float
+    fluid: bool = False
+
+    def change(self, value: float) -> Change:
+        """The change of the day that this place of the slider stands for."""
+        return Change(id=self.id, name=self.name, when=self.when, fluid=self.fluid, **{self.how: {self.of: value}})
+
+
 class Guard(Record):
     """What rules out personal advice on fluid and salt, and what is said instead."""
 
@@ -155,6 +178,7 @@ class Physiology(Record):
     activities: Mapping[str, Activity]
     effects: Mapping[str, Effect]
     changes: Mapping[str, Change]
+    sliders: Mapping[str, Slider]
     guards: Mapping[str, Guard]
     signs: Mapping[str, Sign]
     version: str

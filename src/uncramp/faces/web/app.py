@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from uncramp.faces.web import check_pages, library_pages, pages, read_pages, result_pages
+from uncramp.faces.web import check_pages, day_pages, library_pages, pages, read_pages, result_pages
 from uncramp.faces.web.look import Asset, assets
 from uncramp.faces.web.refusals import Refused, broken, not_so, not_there
 from uncramp.faces.web.security import NOTHING_SENT, Guarded, read_form, set_cookie
@@ -48,6 +48,7 @@ READ: dict[str, Page] = {
     "/library/search": library_pages.search,
     "/library/{name}": library_pages.article,
     "/read": read_pages.ask,
+    "/day": day_pages.begin,
     "/delete": pages.confirm_forgetting,
     "/deleted": pages.forgotten,
     "/offline": pages.offline,
@@ -62,6 +63,7 @@ WRITE: dict[str, Page] = {
     "/emergency": check_pages.choose_country,
     "/carry/{name}": result_pages.take_over,
     "/read": read_pages.read,
+    "/day": day_pages.show,
     "/delete": pages.forget,
 }
 SLOW = ("/result", "/result.json", "/result.pdf")

@@ -20,11 +20,15 @@ from uncramp.faces.wording import HEADLINES, NOT_ADVICE
 from uncramp.inference.network import Network
 from uncramp.interview import Judged, judge
 from uncramp.library.shelves import Library
+from uncramp.reading.day_file import usual_day
 from uncramp.reading.pattern_file import read_patterns
+from uncramp.reading.physiology_file import read_physiology
 from uncramp.records import Records, new_name
 from uncramp.terms.condition import Disposition
+from uncramp.terms.day import Day
 from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.pattern import Patterns
+from uncramp.terms.physiology import Physiology
 
 THEMES = ("light", "dark")
 WITH_CHECK = (("Questions", "/check"), ("Answers", "/check/answers"), ("Result", "/result"), ("Library", "/library"), ("Emergency", "/emergency"))
@@ -48,6 +52,16 @@ class House:
     def library(self) -> Library:
         """The articles, read at the first visit to them."""
         return open_library(self.network.knowledge)
+
+    @cached_property
+    def physiology(self) -> Physiology:
+        """The body in numbers."""
+        return read_physiology(self.network.knowledge.sources)
+
+    @cached_property
+    def usual_day(self) -> Day:
+        """The day with which the form of a day begins."""
+        return usual_day(self.physiology)
 
     @cached_property
     def patterns(self) -> Patterns:
