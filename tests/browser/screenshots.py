@@ -47,13 +47,22 @@ def _pictures(browser: Browser, address: str, size: str, scheme: str) -> None:
 
 
 def _library(browser: Browser, address: str, size: str, scheme: str) -> None:
-    """The shelves, and an article."""
+    """The shelves, an article, and a day with an afternoon of digging."""
     with browser.new_context(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce", device_scale_factor=1) as context:
         page = context.new_page()
         keep = _keeper(page, f"{size}_{scheme}")
         for path, name in (("/library", "library"), ("/library/cold_and_heat", "article")):
             page.goto(address + path)
             keep(name)
+        page.goto(f"{address}/day")
+        for name, value in (("age_years", "42"), ("mass_kg", "80"), ("height_m", "1.8")):
+            page.fill(f"#{name}", value)
+        for name in ("signs_none", "guarded_none"):
+            page.check(f"input[name={name}]")
+        page.select_option("#do_7", "dig")
+        page.click("button.main")
+        page.wait_for_selector(".day-picture")
+        keep("day")
 
 
 def _journeys(browser: Browser, address: str) -> None:

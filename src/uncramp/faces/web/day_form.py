@@ -16,7 +16,14 @@ Values = dict[str, Any]
 Fields = Mapping[str, str]
 ROWS, SPARE = 20, 3
 """The most stretches that a form holds, and how many empty ones it begins with."""
-PERSON = {"age_years": "Age, years", "mass_kg": "Weight, kg", "height_m": "Height, m", "strength_nm": "Back strength, Nm, if it was measured"}
+PERSON = {
+    "age_years": "Age, years",
+    "mass_kg": "Weight, kg",
+    "height_m": "Height, m",
+    "strength_nm": "Back strength, Nm, if it was measured",
+    "sweat_rate_l_h": "Sweat, litres an hour, if it was measured",
+    "sweat_sodium_mmol_l": "Sodium in your sweat, mmol/L, if it was measured",
+}
 SURROUNDINGS = {
     "air_c": "Air, degrees C",
     "humidity_percent": "Humidity, %",
