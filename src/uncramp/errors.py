@@ -6,6 +6,7 @@ UncrampError
 |   `-- AgeOutOfScope   the person is younger than uncramp is made for
 |-- ResumeError         an interrupted interview cannot be taken up again
 |-- PdfMissing          what draws a PDF is not on this machine
+|-- CohortError         a file of many people cannot be read or its results cannot be written
 `-- PageError           somebody else's page cannot be read
 
 Each message is one sentence: what came, what was expected, where, what to do.
@@ -57,6 +58,10 @@ class ResumeError(UncrampError):
 
 class PdfMissing(UncrampError):
     """The libraries that draw a PDF are not on this machine; the message says how to get them."""
+
+
+class CohortError(UncrampError):
+    """A file of many people cannot be read, or what was found cannot be written; what is done is kept."""
 
 
 class PageError(UncrampError):

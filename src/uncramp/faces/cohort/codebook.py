@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,17 @@ class Codebook:
         """(finding, option) to its code."""
         return {answer: place for place, answer in enumerate(self.answers, NO_CODE + 1)}
 
+    @cached_property
+    def checksum(self) -> str:
+        """Names the meaning of every code: the same wherever findings, options and their order are the same."""
+        return sha256("\n".join(" ".join(answer) for answer in self.answers).encode()).hexdigest()[: len("0123456789abcdef")]
+
+    @cached_property
+    def finding_of(self) -> NDArray[np.uint16]:
+        """Code to the number of its finding, from 1; of `NO_CODE` 0."""
+        number = {finding.id: place for place, finding in enumerate(self.findings, 1)}
+        return np.array([0, *(number[finding] for finding, _ in self.answers)], dtype=np.uint16)
+
 
 @dataclass(frozen=True, eq=False)
 class Packed:
@@ -54,6 +66,14 @@ class Packed:
     def size(self) -> int:
         """How many people."""
         return len(self.age_years)
+
+    def taken(self, people: NDArray[np.bool_]) -> "Packed":
+        """Only these people."""
+        if people.all():
+            return self
+        answers = np.diff(self.start)
+        start = np.concatenate([[0], np.cumsum(answers[people])])
+        return Packed(self.age_years[people], self.sex[people], start, self.codes[np.repeat(people, answers)])
 
 
 @dataclass(frozen=True, eq=False)
