@@ -132,8 +132,9 @@ def _ranges(finding: Finding, numbers: pa.Array) -> pa.Array:
 
 def _range_places(finding: Finding, numbers: NDArray[np.float64]) -> NDArray[np.int32]:
     """Place of the range in `meaning`, or one beyond its end for a number out of bounds."""
-    starts = [option.start for option in finding.options[1:]]
-    inside = (numbers >= finding.min) & (numbers <= finding.max)
+    starts = np.array([option.start or 0 for option in finding.options[1:]], dtype=float)
+    least, most = finding.min or 0, finding.max or 0
+    inside = (numbers >= least) & (numbers <= most)
     beyond = len(finding.options) + 2
     return np.where(inside, np.searchsorted(starts, numbers, side="right") + 2, beyond).astype(np.int32)
 

@@ -61,7 +61,9 @@ def _words(numbers: NDArray[np.integer], words: Sequence[str]) -> pa.Array:
 def _reasons(flags: NDArray[np.uint64], names: Sequence[str]) -> pa.Array:
     """The names of the red flags whose bits are set, person by person."""
     some = np.flatnonzero(flags.any(axis=1))
-    bits = np.unpackbits(np.ascontiguousarray(flags[some].astype("<u8")).view(np.uint8).reshape(len(some), -1), axis=1, bitorder="little")
+    bits = np.unpackbits(
+        np.ascontiguousarray(flags[some].astype("<u8")).view(np.uint8).reshape(len(some), flags.shape[1] * flags.itemsize), axis=1, bitorder="little"
+    )
     person, flag = np.nonzero(bits)
     counts = np.zeros(len(flags) + 1, dtype=np.int32)
     counts[some + 1] = np.bincount(person, minlength=len(some))
