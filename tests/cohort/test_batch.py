@@ -103,10 +103,12 @@ def test_rows_that_cannot_be_judged_are_rejected_with_every_reason(assessor: Ass
     )
     came = assessed(assessor, table)
     assert ["good"] == came.results.column("id").to_pylist()
-    rejected = came.rejects.to_pylist()
-    assert {"old", "odd", "both", "none"} == {row["id"] for row in rejected}
-    assert {"age_years", "fever"} == {row["column"] for row in rejected if row["id"] == "both"}
-    assert {"sex"} == {row["column"] for row in rejected if row["id"] == "odd"}
+    rejected = {row["id"]: row for row in came.rejects.to_pylist()}
+    assert {"old", "odd", "both", "none"} == set(rejected)
+    assert "sex: robot came" in rejected["odd"]["all_reasons"]
+    assert "age_years: -3 came" in rejected["both"]["all_reasons"]
+    assert "fever: maybe came" in rejected["both"]["all_reasons"]
+    assert (4, "not_an_age", "-3") == tuple(rejected["both"][name] for name in ("row", "reason", "came"))
 
 
 def test_a_finding_answered_twice_is_rejected(network: Network, assessor: Assessor) -> None:
