@@ -56,6 +56,24 @@ def test_every_article_opens_and_leads_on(browser: Browser, library: Library) ->
         assert after is None or f'rel="next" class="next" href="/library/{after.id}"' in main
 
 
+def test_every_citation_leads_to_its_source_and_back(browser: Browser, library: Library) -> None:
+    """Each mark in the text leads to a source, and from each source a link leads back to each of its marks."""
+    for name in library.articles.path.order:
+        main = browser.get(f"/library/{name}").text.split("<main")[1]
+        marks = re.findall(r'<sup><a id="(cited-[^"]+)" href="#source-([^"]+)"', main)
+        backs = re.findall(r'<a class="back" href="#([^"]+)"', main)
+        assert sorted(mark for mark, _ in marks) == sorted(backs)
+        assert {source for _, source in marks} <= set(library.article(name).sources)
+
+
+def test_warning_signs_come_first_in_every_article(browser: Browser, library: Library) -> None:
+    """Every article leads to the warning signs before its text; one that names some leads to the emergency page as well."""
+    for name, article in library.articles.of.items():
+        before = browser.get(f"/library/{name}").text.split("<main")[1].split('class="prose"')[0]
+        assert "/library/warning_signs" in before
+        assert bool(article.red_flags) == ("/emergency" in before)
+
+
 def test_an_article_that_does_not_exist_is_not_there(browser: Browser) -> None:
     """An old or mistyped address says so."""
     assert browser.get("/library/no_such_article").status == HTTPStatus.NOT_FOUND
@@ -108,6 +126,28 @@ def test_a_result_at_home_leads_into_the_library(browser: Browser) -> None:
     assert "Chosen by what has to do with this article and with your result." in browser.get("/library/cold_and_heat").text
 
 
+def test_a_result_links_to_the_article_on_each_thing_it_names(library: Library, network: Network) -> None:
+    """What is named in a result leads to the article about it, not to one that only mentions it; what no article speaks of leads nowhere."""
+    known = network.knowledge
+    wanted = {
+        ("conditions", "nonspecific_lbp"): "ordinary_back_pain",
+        ("conditions", "acute_muscle_strain"): "pulled_muscle",
+        ("conditions", "lumbar_radiculopathy"): "sciatica",
+        ("conditions", "muscle_cramp_back"): "what_causes_back_cramps",
+        ("conditions", "heat_dehydration_cramp"): "heat_cramps",
+        ("measures", "heat_wrap"): "cold_and_heat",
+        ("measures", "stay_active"): "keep_moving",
+        ("measures", "static_stretch_cramp"): "stretch_a_cramp",
+        ("causes", "fluid_salt_loss"): "sweat_and_salt",
+        ("causes", "awkward_load"): "lifting_and_twisting",
+        ("measures", "take_your_list"): None,
+    }
+    names = {kind: {item.id: item.name for item in getattr(known, kind).values()} for kind in ("measures", "causes")}
+    names["conditions"] = {condition.id: condition.lay_name for condition in known.conditions.values()}
+    found = {topic: library.about(topic, names[topic[0]][topic[1]]) for topic in wanted}
+    assert wanted == {topic: article and article.id for topic, article in found.items()}
+
+
 def test_who_needs_help_soon_is_given_nothing_to_read(browser: Browser) -> None:
     """With an emergency the result shows what to do now; nothing to read stands in the way."""
     browser.start()
@@ -154,6 +194,15 @@ def test_a_page_that_cannot_be_read_says_why(browser: Browser, body: bytes, said
     page = upload(browser, body)
     assert page.status == HTTPStatus.UNPROCESSABLE_ENTITY
     assert said in page.text
+
+
+def test_a_pasted_text_too_long_is_told_so(browser: Browser) -> None:
+    """Pasted or chosen, a page too large gets the same sentence."""
+    token = browser.get("/read").hidden["token"]
+    fields = {"token": (None, token), "page": (None, "back pain " * 600_000)}
+    page = browser._take(browser.client.post("/read", files=fields))
+    assert page.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "at most that many are read" in page.text
 
 
 def test_far_too_much_is_not_read(browser: Browser) -> None:

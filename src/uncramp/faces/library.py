@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from html import escape, unescape
@@ -125,11 +126,15 @@ def interests(assessment: Assessment) -> Interests:
 
 
 def article_html(article: Article, address: Callable[[str], str]) -> str:
-    """The text of an article as HTML without any script: sources as numbered links, headings with an id; `address` gives where an article lies."""
+    """The text of an article as HTML without any script: sources as numbered links with an id to come back to, headings with an id.
+
+    `address` gives where an article lies.
+    """
     html = MARKDOWN.render(article.text)
     html = _LINK.sub(lambda found: f'href="{escape(address(found[1]))}"', html)
     html = _HEADING.sub(lambda found: f'<h2 id="{heading_id(unescape(found[1]))}">{found[1]}</h2>', html)
-    return CITATION.sub(lambda found: _html_mark(article, found[1]), html)
+    cited: Counter[str] = Counter()
+    return CITATION.sub(lambda found: _html_mark(article, found[1], cited), html)
 
 
 def heading_id(heading: str) -> str:
@@ -137,8 +142,19 @@ def heading_id(heading: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", heading.lower()))
 
 
-def _html_mark(article: Article, source: str) -> str:
-    return f'<sup><a href="#source-{source}">{article.sources.index(source) + 1}</a></sup>'
+def citation_ids(article: Article, source: str) -> tuple[str, ...]:
+    """The ids of the places in the HTML of an article that cite a source, in order."""
+    return tuple(_citation_id(source, place) for place in range(1, CITATION.findall(article.text).count(source) + 1))
+
+
+def _citation_id(source: str, place: int) -> str:
+    return f"cited-{source}-{place}"
+
+
+def _html_mark(article: Article, source: str, cited: Counter[str]) -> str:
+    cited[source] += 1
+    number = article.sources.index(source) + 1
+    return f'<sup><a id="{_citation_id(source, cited[source])}" href="#source-{source}" aria-label="Source {number}">{number}</a></sup>'
 
 
 def _existing(library: Library, name: str) -> Article:

@@ -1,9 +1,10 @@
 """The library: its shelves, its one path through all articles, what to read after this one, and search."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from uncramp.library.relevance import Interests, Relevance
+from uncramp.library.relevance import Interests, Relevance, Topic
 from uncramp.library.search import Search, SearchIndex
 from uncramp.terms.article import Article, Articles, Shelf
 
@@ -48,6 +49,24 @@ class Library:
         """What has most to do with a person's result."""
         worth = {name: self._relevance.to_result(name, result) for name in self._order}
         return tuple(self.article(name) for name in sorted(worth, key=lambda name: -worth[name])[:most] if worth[name])
+
+    def about(self, topic: Topic, name: str) -> Article | None:
+        """The article that is about a topic, such as ("measures", "heat_wrap"), of this name; None if no article speaks of it.
+
+        Of the articles that speak of it, that which names it early and is found early under its name.
+        """
+        return self._about(topic, name)
+
+    @cached_property
+    def _about(self) -> Callable[[Topic, str], Article | None]:
+        return cache(self._find_about)
+
+    def _find_about(self, topic: Topic, name: str) -> Article | None:
+        kind, wanted = topic
+        places = {one: getattr(self.article(one), kind).index(wanted) for one in self._order if topic in self.article(one).topics}
+        ranks = {found.article.id: rank for rank, found in enumerate(self.search(name, len(self._order)).found)}
+        best = min(places, key=lambda one: 2 * places[one] + ranks.get(one, len(self._order)), default=None)
+        return self.article(best) if best else None
 
     def search(self, question: str, most: int = 10) -> Search:
         """The articles that answer a question, the best first."""

@@ -66,7 +66,7 @@ WRITE: dict[str, Page] = {
     "/day": day_pages.show,
     "/delete": pages.forget,
 }
-SLOW = ("/result", "/result.json", "/result.pdf")
+SLOW = ("/result", "/result.json", "/result.pdf", "/read")
 WITHOUT_COOKIE = ("/offline", "/styleguide", "/healthz", "/library/feed.atom")
 WITH_FILE = ("/read",)
 """Addresses to which a file may be sent."""
@@ -76,7 +76,7 @@ def application(house: House) -> ASGIApp:
     """The whole application around one house."""
     limiter, waiting = CapacityLimiter(THREADS), CapacityLimiter(WAITING)
     routes = [Route(path, _endpoint(house, read, waiting if path in SLOW else limiter), methods=["GET"]) for path, read in READ.items()]
-    routes += [Route(path, _endpoint(house, write, limiter), methods=["POST"]) for path, write in WRITE.items()]
+    routes += [Route(path, _endpoint(house, write, waiting if path in SLOW else limiter), methods=["POST"]) for path, write in WRITE.items()]
     routes += [Route(address, partial(_asset, asset), methods=["GET"]) for address, asset in assets().items()]
     app = Starlette(
         routes=routes,

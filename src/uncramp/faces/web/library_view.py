@@ -1,13 +1,14 @@
 """Articles -> plain values for templates."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from markupsafe import Markup
 
 from uncramp.assess import Assessment
-from uncramp.faces.library import article_html, heading_id, interests
+from uncramp.faces.library import article_html, citation_ids, heading_id, interests
 from uncramp.faces.web.source_view import label
 from uncramp.library.search import Found, Piece
 from uncramp.library.shelves import Library
@@ -49,7 +50,8 @@ def article_values(knowledge: Knowledge, library: Library, article: Article) -> 
         "minutes": max(1, round(len(article.text.split()) / WORDS_A_MINUTE)),
         "html": Markup(article_html(article, address)),  # the text is the project's own, and what is HTML in it was escaped
         "contents": [{"id": heading_id(heading), "title": heading} for heading in article.headings],
-        "sources": [_source(knowledge, name) for name in article.sources],
+        "danger": bool(article.red_flags),
+        "sources": [_source(knowledge, name) | {"cited": citation_ids(article, name)} for name in article.sources],
         "review": article.review,
         "changes": article.changes,
         "previous": _optional(library.previous(article.id)),
@@ -88,14 +90,18 @@ def with_reading(library: Library, values: Values, assessment: Assessment) -> Va
 
 
 def _linked(library: Library, kind: str, rows: Iterable[Values]) -> list[Values]:
-    return [row | {"article": _optional(next(iter(library.for_result({(kind, row["id"]): 1.0}, 1)), None))} for row in rows]
+    return [row | {"article": _optional(library.about((kind, row["id"]), row["name"]))} for row in rows]
 
 
 def feed_values(library: Library) -> Values:
-    """The library as a feed: every article with when it last changed, the newest first."""
+    """The library as a feed: every article with when it last changed or was last looked at, the newest first."""
     entries = [
-        {**teaser(article), "id": uuid5(NAMESPACE_URL, f"{FEED}:{article.id}").urn, "updated": max(change.date for change in article.changes)}
+        {**teaser(article), "id": uuid5(NAMESPACE_URL, f"{FEED}:{article.id}").urn, "updated": _touched(article)}
         for article in library.articles.of.values()
     ]
     entries.sort(key=lambda entry: entry["updated"], reverse=True)
     return {"id": uuid5(NAMESPACE_URL, FEED).urn, "updated": entries[0]["updated"], "entries": entries}
+
+
+def _touched(article: Article) -> date:
+    return max(article.review.date, *(change.date for change in article.changes))

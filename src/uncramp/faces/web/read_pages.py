@@ -12,6 +12,7 @@ from uncramp.faces.web.visit import Visit, page
 from uncramp.reader.report import PageReport, Passage, report_on
 from uncramp.reading.page_file import read_page
 from uncramp.terms.knowledge import Knowledge
+from uncramp.terms.pattern import Patterns
 
 Values = dict[str, Any]
 ITS_NAME = "the page"
@@ -33,10 +34,15 @@ def read(visit: Visit) -> Response:
     if not raw:
         return _asking(visit, "Nothing was given. Please choose a file, or paste the text of the page.")
     try:
-        report = report_on(visit.knowledge, visit.house.patterns, read_page(raw, ITS_NAME))
+        report = visit.house.reader(raw) if visit.house.reader else report_of(visit.knowledge, visit.house.patterns, raw)
     except PageError as error:
         return _asking(visit, str(error))
     return page(visit, "read_result.html", title="What the page says", report=report_values(visit.knowledge, report), limits=LIMITS)
+
+
+def report_of(knowledge: Knowledge, patterns: Patterns, raw: bytes) -> PageReport:
+    """What the page in these bytes says; PageError with one sentence if it cannot be read. A long page takes seconds."""
+    return report_on(knowledge, patterns, read_page(raw, ITS_NAME))
 
 
 def report_values(knowledge: Knowledge, report: PageReport) -> Values:

@@ -110,7 +110,7 @@ async def _limited(request: Request, largest: int) -> AsyncGenerator[bytes, None
 
 
 async def _in_parts(request: Request) -> Sent:
-    parser = MultiPartParser(request.headers, _limited(request, LARGEST_UPLOAD), max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_PAGE)
+    parser = MultiPartParser(request.headers, _limited(request, LARGEST_UPLOAD), max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_UPLOAD)
     try:
         form = await parser.parse()
     except (MultiPartException, KeyError) as error:

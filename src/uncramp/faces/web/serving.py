@@ -19,12 +19,16 @@ from uncramp.errors import UncrampError
 from uncramp.faces.session import usual_file
 from uncramp.faces.web.app import application
 from uncramp.faces.web.look import environment
+from uncramp.faces.web.read_pages import report_of
 from uncramp.faces.web.result_view import Found, Results, find
 from uncramp.faces.web.visit import House
 from uncramp.inference.network import Network, build_network
+from uncramp.reader.report import PageReport
+from uncramp.reading.pattern_file import read_patterns
 from uncramp.reading.read import read_knowledge
 from uncramp.records import Records
 from uncramp.terms.evidence import Evidence
+from uncramp.terms.pattern import Patterns
 from uncramp.terms.person import Person
 
 SECONDS_BEFORE_OPENING = 1
@@ -62,7 +66,8 @@ def open_house(keep: Path, worker: Executor, *, reachable: str) -> House:
     """Everything that the pages share; results, which take longest, are worked out by the worker."""
     network = build_network(read_knowledge())
     worker.submit(_network)
-    house = House(network, Records(keep), environment(), Results(network, partial(_found_by, worker)), reachable)
+    results = Results(network, partial(_found_by, worker))
+    house = House(network, Records(keep), environment(), results, reachable, reader=partial(_read_by, worker))
     Thread(target=house.library.search, args=("back",), daemon=True).start()  # the articles are read and indexed before somebody asks
     return house
 
@@ -73,6 +78,14 @@ def _found_by(worker: Executor, person: Person, evidence: Evidence) -> Found:
         return worker.submit(_find, person, evidence).result()
     except BrokenExecutor:
         return _find(person, evidence)
+
+
+def _read_by(worker: Executor, raw: bytes) -> PageReport:
+    """What the worker reads in somebody else's page; where it was lost, the server reads it itself."""
+    try:
+        return worker.submit(_read, raw).result()
+    except BrokenExecutor:
+        return _read(raw)
 
 
 def _ready_worker() -> None:
@@ -96,6 +109,15 @@ def _network() -> Network:
 
 def _find(person: Person, evidence: Evidence) -> Found:
     return find(_network(), person, evidence)
+
+
+def _read(raw: bytes) -> PageReport:
+    return report_of(_network().knowledge, _patterns(), raw)
+
+
+@cache
+def _patterns() -> Patterns:
+    return read_patterns(_network().knowledge)
 
 
 def _check_free(host: str, port: int) -> None:

@@ -20,6 +20,7 @@ from uncramp.faces.wording import HEADLINES, NOT_ADVICE
 from uncramp.inference.network import Network
 from uncramp.interview import Judged, judge
 from uncramp.library.shelves import Library
+from uncramp.reader.report import PageReport
 from uncramp.reading.day_file import usual_day
 from uncramp.reading.pattern_file import read_patterns
 from uncramp.reading.physiology_file import read_physiology
@@ -47,6 +48,8 @@ class House:
     """The address under which other machines of the network find this one; empty where they cannot."""
     passes: dict[str, str] = field(default_factory=dict)
     """One-time names with which a check is carried to another machine, and what they stand for."""
+    reader: Callable[[bytes], PageReport] | None = None
+    """Where somebody else's page is read, if not here."""
 
     @cached_property
     def library(self) -> Library:
