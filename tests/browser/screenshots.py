@@ -16,6 +16,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1180, "height": 820}}
 SCHEMES = ("light", "dark")
 COUNTRY = "gb"
+PASTED = "Lactic acid in the tired muscle causes back cramps. Traction moves discs back into place. Buy our magnesium spray today."
 WHOLE = ("6_result",)
 """Pictures of the page to its end, not of what the window holds."""
 COLOURS = 64
@@ -47,13 +48,17 @@ def _pictures(browser: Browser, address: str, size: str, scheme: str) -> None:
 
 
 def _library(browser: Browser, address: str, size: str, scheme: str) -> None:
-    """The shelves, an article, and a day with an afternoon of digging."""
+    """The shelves, an article, what was found, somebody else's page judged, and a day with an afternoon of digging."""
     with browser.new_context(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce", device_scale_factor=1) as context:
         page = context.new_page()
         keep = _keeper(page, f"{size}_{scheme}")
-        for path, name in (("/library", "library"), ("/library/cold_and_heat", "article")):
+        for path, name in (("/library", "library"), ("/library/cold_and_heat", "article"), ("/library/search?q=threw+my+back+out", "search")):
             page.goto(address + path)
             keep(name)
+        page.goto(f"{address}/read")
+        page.fill("textarea", PASTED)
+        page.click("button.main")
+        keep("read")
         page.goto(f"{address}/day")
         for name, value in (("age_years", "42"), ("mass_kg", "80"), ("height_m", "1.8")):
             page.fill(f"#{name}", value)
