@@ -56,7 +56,8 @@ def test_the_contents_stay_beside_the_text_where_there_is_room(page: Page, addre
 
 
 def test_from_a_citation_to_its_source_and_back(page: Page, address: str) -> None:
-    """By keyboard: a mark in the text, its source, and back to the mark."""
+    """By keyboard: a mark in the text, its source, and back to the mark. Without motion: keys pressed faster than a page scrolls softly stop it."""
+    page.emulate_media(reduced_motion="reduce")
     page.goto(address + ARTICLE)
     mark = page.locator(".prose sup a").first
     mark.focus()
