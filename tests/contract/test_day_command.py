@@ -54,7 +54,7 @@ def test_a_day_as_png(uncramp: Run, tmp_path: Path) -> None:
 def test_a_sign_of_danger_stops(uncramp: Run, tmp_path: Path) -> None:
     """With confusion nothing is said but where to go, in words and in JSON, and no picture is drawn."""
     day = tmp_path / "day.yaml"
-    day.write_text((EXAMPLES / "marathon_water.yaml").read_text("utf-8") + "signs: [confusion]\n", "utf-8")
+    day.write_text((EXAMPLES / "marathon_water.yaml").read_text("utf-8").replace("signs: []", "signs: [confusion]"), "utf-8")
     lines = uncramp("day", day, "--plot", tmp_path / "day.svg").out.splitlines()
     assert 3 == len(lines)
     assert "WARNING SIGN: confusion, or not quite oneself." == lines[1]
@@ -65,7 +65,7 @@ def test_a_sign_of_danger_stops(uncramp: Run, tmp_path: Path) -> None:
 def test_no_fluid_advice_for_the_guarded(uncramp: Run, tmp_path: Path) -> None:
     """With kidney disease the danger is said, and whom to ask instead of what to drink."""
     day = tmp_path / "day.yaml"
-    day.write_text((EXAMPLES / "marathon_water.yaml").read_text("utf-8") + "guarded: [kidney_disease]\n", "utf-8")
+    day.write_text((EXAMPLES / "marathon_water.yaml").read_text("utf-8").replace("guarded: []", "guarded: [kidney_disease]"), "utf-8")
     out = uncramp("day", day).out
     assert "WARNING: Blood sodium may fall below 135" in out
     assert "No advice on drink and salt with kidney disease" in out
@@ -111,3 +111,17 @@ def test_what_is_wrong_is_one_sentence(uncramp: Run, arguments: tuple[object, ..
     assert 2 == result.code
     assert said in result.err
     assert "" == result.out
+
+
+def test_what_was_not_asked_is_not_taken_as_absent(uncramp: Run, tmp_path: Path) -> None:
+    """A day silent on signs and illnesses asks for the signs first and advises nothing on drink and salt; what is dangerous is still said."""
+    day = tmp_path / "day.yaml"
+    text = (EXAMPLES / "marathon_water.yaml").read_text("utf-8")
+    day.write_text(text.replace("guarded: []\n", "").replace("signs: []\n", ""), "utf-8")
+    said = uncramp("day", day).out
+    assert "First: is one of these there now? confusion" in said
+    assert "nobody said whether it is safe for you" in said
+    assert "WARNING: Blood sodium may fall" in said
+    assert "Drink less" not in said
+    assert "In effort drink" not in said
+    assert "Drink less" in uncramp("day", EXAMPLES / "marathon_water.yaml").out

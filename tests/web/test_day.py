@@ -6,6 +6,10 @@ from http import HTTPStatus
 import pytest
 
 from tests.web.conftest import Browser, Door
+from uncramp.faces.web.day_form import as_fields, read_form
+from uncramp.inference.network import Network
+from uncramp.reading.day_file import usual_day
+from uncramp.reading.physiology_file import read_physiology
 
 RUNNER = {
     "name": "A long run",
@@ -55,6 +59,14 @@ def test_the_form_begins_with_a_usual_day(browser: Browser) -> None:
     assert browser.status == HTTPStatus.OK
     assert browser.text.count('<option value="desk" selected>') == 2
     assert 'value="07:00"' in browser.text
+
+
+def test_the_form_loses_nothing_of_the_usual_day(network: Network) -> None:
+    """The usual day, laid into the form and read from it again, is the same day hour by hour."""
+    physiology = read_physiology(network.knowledge.sources)
+    person = {name: RUNNER[name] for name in ("age_years", "mass_kg", "height_m", "signs_none", "guarded_none")}
+    laid, usual = read_form(physiology, {**as_fields(usual_day(physiology)), **person})
+    assert usual.segments == laid.segments
 
 
 def test_a_day_is_shown(browser: Browser) -> None:
@@ -144,3 +156,11 @@ def test_more_rows_keep_what_was_filled_in(browser: Browser) -> None:
 def test_what_is_written_is_never_run(browser: Browser) -> None:
     """A name of a day that holds markup is shown as text, in the picture too."""
     assert "<script>alert" not in send(browser, name="<script>alert(1)</script>").text
+
+
+def test_a_salted_drink_is_kept_and_can_be_turned_up(browser: Browser) -> None:
+    """The sodium of a drink stands in the form, and the slider adds to it: at its beginning it changes nothing."""
+    page = send(browser, drink_sodium_mmol_l_1="20", slide_salt="0")
+    assert 'name="drink_sodium_mmol_l_1" value="20"' in page.text
+    assert "times the index of the day as you laid it" not in page.text
+    assert "times the index of the day as you laid it" in send(browser.get("/day"), drink_sodium_mmol_l_1="20", slide_salt="20").text

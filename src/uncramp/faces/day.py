@@ -13,6 +13,7 @@ from uncramp.terms.physiology import Physiology
 
 BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 48
+NO_ADVICE = "No advice on drink and salt: nobody said whether it is safe for you."
 NAME = 34
 HOURS_IN_A_DAY = 24
 MINUTES_IN_AN_HOUR = 60
@@ -29,6 +30,7 @@ def words(told: Report) -> Iterator[str]:
         yield f"WARNING SIGN: {'; '.join(sign.name for sign in said.stops)}."
         yield STOP
         return
+    yield from _unasked(told)
     yield from _warned(said)
     yield f"Index {span(told.index)}, {HEAD}."
     for part in (_table(told), _sparks(told), _minerals(told), _causes(said), _changes(said)):
@@ -49,6 +51,8 @@ def plain(told: Report) -> dict[str, Any]:
         "physiology": told.physiology.version,
         "warnings": [warned.fact for warned in said.warnings],
         "losses": [warned.fact for warned in said.losses],
+        "signs_asked": told.day.signs is not None,
+        "guards_asked": told.day.body.guarded is not None,
         "guards": [guard.id for guard in said.guards],
         "hours": [round(float(hour), 4) for hour in told.hour],
         "states": {name: _rows(values) for name, values in told.states.items()},
@@ -83,9 +87,18 @@ def as_picture(told: Report, colours: Colours = ON_PAPER) -> str:
     return picture(told.day, told.hour, [*rows, Row("index against the usual day", told.over_time, level=1.0, ratio=True)], colours)
 
 
+def _unasked(told: Report) -> Iterator[str]:
+    """What nobody asked, and what follows: a sign of danger that was not asked for is not one that is absent."""
+    if told.day.signs is None:
+        names = "; ".join(sign.name for sign in told.physiology.signs.values())
+        yield f"First: is one of these there now? {names}. If so, stop here and get help. (If not, say so in the file: signs: [])"
+    if told.day.body.guarded is None:
+        yield f"{NO_ADVICE} Does one of these hold? {', '.join(guard.name for guard in told.physiology.guards.values())}. (If not: guarded: [])"
+
+
 def _warned(said: Advice) -> Iterator[str]:
     for warned in (*said.warnings, *said.losses):
-        yield f"{'WARNING' if warned in said.warnings else 'Note'}: {warned.fact}{'' if said.guards else ' ' + warned.remedy}"
+        yield f"{'WARNING' if warned in said.warnings else 'Note'}: {warned.fact}{'' if said.silent else ' ' + warned.remedy}"
     for guard in said.guards:
         yield f"No advice on drink and salt with {guard.name}: {guard.says}"
 

@@ -54,13 +54,14 @@ class Advice:
     """What is to be said of a day; `stops` are signs of danger, with which nothing else is said.
 
     `warnings` of too much water outrank the rest; `losses` do not. `guards` are why nothing is advised on fluid and salt; `limits` say
-    where a model was left.
+    where a model was left. `silent`: nothing is advised on fluid and salt, because of a guard or because nobody asked for one.
     """
 
     stops: tuple[Sign, ...] = ()
     warnings: tuple[Warned, ...] = ()
     losses: tuple[Warned, ...] = ()
     guards: tuple[Guard, ...] = ()
+    silent: bool = False
     shares: tuple[Share, ...] = ()
     trials: tuple[Trial, ...] = ()
     limits: tuple[str, ...] = ()
@@ -71,12 +72,13 @@ def advice(physiology: Physiology, found: Course, *, draws: int = DRAWS, seed: i
     day = found.day
     if day.signs:
         return Advice(stops=tuple(physiology.signs[sign] for sign in day.signs))
-    warnings = tuple(_warnings(physiology, found))
-    allowed = [change for change in physiology.changes.values() if _may_be_tried(change, bool(warnings), bool(day.body.guarded))]
+    warnings, silent = tuple(_warnings(physiology, found)), day.body.guarded != ()
+    allowed = [change for change in physiology.changes.values() if _may_be_tried(change, bool(warnings), silent)]
     return Advice(
         warnings=warnings,
         losses=tuple(_losses(physiology, found)),
-        guards=tuple(physiology.guards[name] for name in day.body.guarded),
+        guards=tuple(physiology.guards[name] for name in day.body.guarded or ()),
+        silent=silent,
         shares=_shares(physiology, found),
         trials=_trials(physiology, found, allowed, (draws, seed, rule)),
         limits=tuple(dict.fromkeys(_limits_left(physiology, found))),
@@ -93,7 +95,7 @@ def moved(physiology: Physiology, day: Day, places: Mapping[str, float]) -> Day:
     """The day with its sliders at these places; one left where the day was laid changes nothing, and nothing about fluid moves for the guarded."""
     for name, value in places.items():
         slider = physiology.sliders[name]
-        if value != slider.at and not (slider.fluid and day.body.guarded):
+        if value != slider.at and not (slider.fluid and day.body.guarded != ()):
             day = changed(physiology, day, slider.change(value))
     return day
 
@@ -108,6 +110,7 @@ def _with(segment: Segment, change: Change) -> Segment:
     fields: dict[str, Any] = {name: value for name, value in change.set.items() if hasattr(segment, name)}
     fields |= {name: value * (segment.end - segment.start) for name, value in change.hourly.items()}
     fields |= {name: value * getattr(segment, name) for name, value in change.times.items()}
+    fields |= {name: value + getattr(segment, name) for name, value in change.plus.items()}
     return replace(segment, **fields)
 
 
@@ -116,9 +119,9 @@ def _applies(physiology: Physiology, change: Change, segment: Segment) -> bool:
     return {"always": True, "effort": effort, "handling": segment.handling, "water": segment.water_c is not None}[change.when]
 
 
-def _may_be_tried(change: Change, warned: bool, guarded: bool) -> bool:
-    """Fluid and salt: nothing for the guarded; to drink less for those who drink too much, and for nobody else."""
-    return not change.fluid or (not guarded and warned == ("drink_l" in change.times))
+def _may_be_tried(change: Change, warned: bool, silent: bool) -> bool:
+    """Fluid and salt: nothing for the guarded, or while nobody asked; to drink less for those who drink too much, and for nobody else."""
+    return not change.fluid or (not silent and warned == ("drink_l" in change.times))
 
 
 def _trials(physiology: Physiology, found: Course, allowed: Sequence[Change], how: tuple[int, int, SweatRule | None]) -> tuple[Trial, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from uncramp.physiology.advice import Advice, advice
+from uncramp.physiology.advice import Advice, advice, compared
 from uncramp.physiology.day import DRAWS, SEED, SweatRule, band, course
 from uncramp.physiology.drawing import Array, at_values
 from uncramp.physiology.sweat import Minerals, mineral_losses
@@ -32,6 +32,19 @@ class Report:
     states: Mapping[str, Array]
     minerals: Mapping[str, Array]
     advice: Advice
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A day with something turned up or down: what the models say of it, and its hazard over that of the day as it was laid, if anything changed."""
+
+    told: Report
+    ratio: Array | None
+
+
+def turned(physiology: Physiology, day: Day, other: Day, usual: Day) -> Turned:
+    """The other day against the usual one, and draw by draw against the day."""
+    return Turned(report(physiology, other, usual), None if other == day else compared(physiology, day, other))
 
 
 def report(physiology: Physiology, day: Day, usual: Day, *, draws: int = DRAWS, seed: int = SEED, rule: SweatRule | None = None) -> Report:

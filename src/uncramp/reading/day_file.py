@@ -88,8 +88,8 @@ class DayForm(Record):
 
     name: str
     person: BodyForm | None = None
-    guarded: tuple[str, ...] = ()
-    signs: tuple[str, ...] = ()
+    guarded: tuple[str, ...] | None = None
+    signs: tuple[str, ...] | None = None
     slept_badly: bool = False
     by_strain: bool = False
     surroundings: Mapping[str, float] = {}
@@ -153,8 +153,8 @@ def _days(physiology: Physiology, document: Document, table: Document | None = N
     usual = _segments(reading, form.usual, "usual", form.surroundings)
     if not form.hours:
         reading.fault(("hours",), "no hours are given; at least one stretch with from, to and do was expected")
-    _known(reading, "guarded", form.guarded, physiology.guards)
-    _known(reading, "signs", form.signs, physiology.signs)
+    _known(reading, "guarded", form.guarded or (), physiology.guards)
+    _known(reading, "signs", form.signs or (), physiology.signs)
     if reading.faults or body is None:
         raise AnswerError(tuple(reading.faults))
     day = Day(form.name, body, segments, form.slept_badly, form.signs, form.by_strain)

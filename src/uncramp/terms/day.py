@@ -32,7 +32,8 @@ class Body:
 
     A `sweat_test` says more than a bare `sweat_rate_l_h`, and goes before it.
 
-    `guarded` names what rules out personal advice on fluid and salt: ids such as kidney_disease or pregnancy.
+    `guarded` names what rules out personal advice on fluid and salt: ids such as kidney_disease or pregnancy. None: it was not asked, and rules it
+    out as well.
     """
 
     mass_kg: float
@@ -47,7 +48,7 @@ class Body:
     sweat_rate_l_h: float | None = None
     sweat_sodium_mmol_l: float | None = None
     forearm_sodium_mmol_l: float | None = None
-    guarded: tuple[str, ...] = ()
+    guarded: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,15 @@ class Segment:
 
 @dataclass(frozen=True)
 class Day:
-    """A day, past or planned: segments that follow each other without gap or overlap; `signs` of danger stop the model.
+    """A day, past or planned: segments that follow each other without gap or overlap.
 
-    `by_strain` asks for sweat by predicted heat strain, which follows the warmth of the body from segment to segment.
+    `signs` of danger stop the model; None says that nobody asked for them. `by_strain` asks for sweat by predicted
+    heat strain, which follows the warmth of the body from segment to segment.
     """
 
     name: str
     body: Body
     segments: tuple[Segment, ...]
     slept_badly: bool = False
-    signs: tuple[str, ...] = ()
+    signs: tuple[str, ...] | None = None
     by_strain: bool = False

@@ -117,8 +117,8 @@ class Effect(Record):
 class Change(Record):
     """A change of the day that can be tried, and where: everywhere, in effort, in handling, or in water.
 
-    `set` says what a field becomes, `hourly` what it becomes for each hour, `times` how many times what it was. What is about `fluid` is
-    never advised to those who are guarded from it.
+    `set` says what a field becomes, `hourly` what it becomes for each hour, `times` how many times what it was, `plus` how much is added. What is
+    about `fluid` is never advised to those who are guarded from it.
     """
 
     id: str
@@ -127,11 +127,12 @@ class Change(Record):
     set: Mapping[str, float | bool | str | None] = {}
     hourly: Mapping[str, float] = {}
     times: Mapping[str, float] = {}
+    plus: Mapping[str, float] = {}
     fluid: bool = False
 
 
 class Slider(Record):
-    """Something of the day that can be turned up and down: the field `of` every stretch that it reaches, multiplied or set.
+    """Something of the day that can be turned up and down: the field `of` every stretch that it reaches, multiplied or added to.
 
     It goes from `least` to `most` in steps; at `at` the day is as it was laid.
     """
@@ -140,7 +141,7 @@ class Slider(Record):
     name: str
     unit: str
     of: str
-    how: Literal["times", "set"]
+    how: Literal["times", "plus"]
     when: Literal["always", "effort", "handling", "water"]
     least: float
     most: float

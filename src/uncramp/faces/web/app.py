@@ -66,7 +66,7 @@ WRITE: dict[str, Page] = {
     "/day": day_pages.show,
     "/delete": pages.forget,
 }
-SLOW = ("/result", "/result.json", "/result.pdf", "/read")
+SLOW = ("/result", "/result.json", "/result.pdf", "/read", "/day")
 WITHOUT_COOKIE = ("/offline", "/styleguide", "/healthz", "/library/feed.atom")
 WITH_FILE = ("/read",)
 """Addresses to which a file may be sent."""

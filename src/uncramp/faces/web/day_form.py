@@ -30,8 +30,16 @@ SURROUNDINGS = {
     "wind_m_s": "Wind, m/s",
     "clothing_clo": "Clothing, clo",
 }
-OF_A_ROW = {"drink_l": "Drunk, litres", "salt_g": "Salt, g", "warm_up_minutes": "Warm-up, minutes", "water_c": "In water of, degrees C"}
-AS_USUAL = "As it usually is"
+OF_A_ROW = {
+    "drink_l": "Drunk, litres",
+    "drink_sodium_mmol_l": "Sodium in it, mmol/L",
+    "salt_g": "Salt, g",
+    "warm_up_minutes": "Warm-up, minutes",
+    "water_c": "In water of, degrees C",
+}
+ALWAYS_SHOWN = "drink_l"
+"""The figure of a row that is not folded away."""
+AS_USUAL = "As usual"
 """The first choice of what an activity brings with it."""
 HEAD_LINES = 1
 """Lines before the first stretch in the text that is read."""
@@ -94,7 +102,7 @@ def _rows(fields: Fields) -> Iterator[Values]:
         begin = until
 
 
-def _chosen(fields: Fields, number: int) -> Values:
+def _chosen(fields: Fields, number: int | None) -> Values:
     """Load and posture, where they are not those that the activity brings."""
     return {name: value for name in ("task", "posture") if (value := fields.get(f"{name}_{number}"))}
 
@@ -166,6 +174,7 @@ def _row_shown(physiology: Physiology, fields: Fields, place: int, number: int |
             _choice("task", place, "Load", {task.id: task.name for task in physiology.tasks.values()}, fields.get(f"task_{number}", "")),
             _choice("posture", place, "Posture", {name: name.replace("_", " ") for name in get_args(Posture)}, fields.get(f"posture_{number}", "")),
         ],
+        "more": any(fields.get(f"{name}_{number}") for name in OF_A_ROW if name != ALWAYS_SHOWN) or bool(_chosen(fields, number)),
         "figures": [{"id": f"{name}_{place}", "label": label, "value": fields.get(f"{name}_{number}", "")} for name, label in OF_A_ROW.items()],
     }
 

@@ -11,8 +11,7 @@ from uncramp.faces.day import HEAD, STOP, WEAK, as_picture, clock, span
 from uncramp.faces.picture import Colours
 from uncramp.faces.web.day_form import as_fields, form_values, places, read_form, said, slid
 from uncramp.faces.web.visit import Visit, page
-from uncramp.physiology.advice import compared
-from uncramp.physiology.report import Report, report
+from uncramp.physiology.report import Report, turned
 from uncramp.terms.day import Day
 
 Values = dict[str, Any]
@@ -37,7 +36,8 @@ def show(visit: Visit) -> Response:
     if day.signs:
         return page(visit, "day_stop.html", title="Get help first", signs=[physiology.signs[sign].name for sign in day.signs], stop=STOP)
     changed = slid(physiology, day, visit.fields)
-    values = _values(report(physiology, changed, usual)) | {"sliders": _sliders(visit, day), "ratio": _ratio(visit, day, changed)}
+    found = (visit.house.modeller or turned)(physiology, day, changed, usual)
+    values = _values(found.told) | {"sliders": _sliders(visit, day), "ratio": "" if found.ratio is None else span(found.ratio)}
     kept = {name: value for name, value in visit.fields.items() if name not in NOT_OF_THE_DAY and not name.startswith("slide_")}
     return page(visit, "day_result.html", title=day.name, form=form_values(physiology, visit.fields), faults=[], kept=kept, **values)
 
@@ -47,15 +47,10 @@ def _again(visit: Visit, faults: list[str]) -> Response:
     return page(visit, "day.html", title="A day", status=status, form=form_values(visit.house.physiology, visit.fields), faults=faults)
 
 
-def _ratio(visit: Visit, day: Day, changed: Day) -> str:
-    """What the sliders change, draw by draw; nothing where none was moved."""
-    return "" if changed == day else span(compared(visit.house.physiology, day, changed))
-
-
 def _sliders(visit: Visit, day: Day) -> list[Values]:
     """The sliders that may be moved: those about fluid and salt not for whom nothing is advised on them."""
     at = places(visit.house.physiology, visit.fields)
-    shown = [slider for slider in visit.house.physiology.sliders.values() if not (slider.fluid and day.body.guarded)]
+    shown = [slider for slider in visit.house.physiology.sliders.values() if not (slider.fluid and day.body.guarded != ())]
     return [{"slider": slider, "value": at[slider.id]} for slider in shown]
 
 
@@ -78,7 +73,7 @@ def _values(told: Report) -> Values:
 
 
 def _warned(told: Report, fact: str, remedy: str) -> str:
-    return fact if told.advice.guards else f"{fact} {remedy}"
+    return fact if told.advice.silent else f"{fact} {remedy}"
 
 
 def _row(told: Report, number: int) -> Values:

@@ -22,7 +22,7 @@ LARGEST_FORM = 32_768
 """Bytes of the largest form that is read; the largest of ours sends about a thousand."""
 LARGEST_UPLOAD = 2 * LARGEST_PAGE
 """Bytes of a form with a page in it: the page as a file or pasted, and room for what is around it, so that a page too large is told so."""
-MOST_FIELDS = 200
+MOST_FIELDS = 250
 FORM, FORM_IN_PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 HEADERS: Mapping[str, str] = {
     "content-security-policy": (

@@ -12,6 +12,7 @@ from functools import cache, partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread, Timer
+from typing import Any
 
 import uvicorn
 
@@ -23,6 +24,7 @@ from uncramp.faces.web.read_pages import report_of
 from uncramp.faces.web.result_view import Found, Results, find
 from uncramp.faces.web.visit import House
 from uncramp.inference.network import Network, build_network
+from uncramp.physiology.report import turned
 from uncramp.reader.report import PageReport
 from uncramp.reading.pattern_file import read_patterns
 from uncramp.reading.read import read_knowledge
@@ -66,26 +68,20 @@ def open_house(keep: Path, worker: Executor, *, reachable: str) -> House:
     """Everything that the pages share; results, which take longest, are worked out by the worker."""
     network = build_network(read_knowledge())
     worker.submit(_network)
-    results = Results(network, partial(_found_by, worker))
-    house = House(network, Records(keep), environment(), results, reachable, reader=partial(_read_by, worker))
+    results = Results(network, partial(_by, worker, _find))
+    house = House(
+        network, Records(keep), environment(), results, reachable, reader=partial(_by, worker, _read), modeller=partial(_by, worker, turned)
+    )
     Thread(target=house.library.search, args=("back",), daemon=True).start()  # the articles are read and indexed before somebody asks
     return house
 
 
-def _found_by(worker: Executor, person: Person, evidence: Evidence) -> Found:
-    """What the worker finds; where it was lost, the server works it out itself."""
+def _by(worker: Executor, task: Callable[..., Any], *given: Any) -> Any:
+    """What the worker makes of a task; where it was lost, the server does it itself."""
     try:
-        return worker.submit(_find, person, evidence).result()
+        return worker.submit(task, *given).result()
     except BrokenExecutor:
-        return _find(person, evidence)
-
-
-def _read_by(worker: Executor, raw: bytes) -> PageReport:
-    """What the worker reads in somebody else's page; where it was lost, the server reads it itself."""
-    try:
-        return worker.submit(_read, raw).result()
-    except BrokenExecutor:
-        return _read(raw)
+        return task(*given)
 
 
 def _ready_worker() -> None:

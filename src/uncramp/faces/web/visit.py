@@ -20,6 +20,7 @@ from uncramp.faces.wording import HEADLINES, NOT_ADVICE
 from uncramp.inference.network import Network
 from uncramp.interview import Judged, judge
 from uncramp.library.shelves import Library
+from uncramp.physiology.report import Turned
 from uncramp.reader.report import PageReport
 from uncramp.reading.day_file import usual_day
 from uncramp.reading.pattern_file import read_patterns
@@ -49,6 +50,7 @@ class House:
     passes: dict[str, str] = field(default_factory=dict)
     """One-time names with which a check is carried to another machine, and what they stand for."""
     reader: Callable[[bytes], PageReport] | None = None
+    modeller: Callable[[Physiology, Day, Day, Day], Turned] | None = None
     """Where somebody else's page is read, if not here."""
 
     @cached_property
