@@ -1,0 +1,326 @@
+"""The compiled kernel: signals, sums of rows, and the finish of 64 people side by side. What it means is said in `exact`.
+
+Everything a person is told is worked out from that person's own answers, by the same operations in the same order, so that it is the same in any
+company: sums are of whole numbers, products go through causes and conditions in their own order. One thread; it lets go of Python's lock.
+"""
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+compiled = numba.njit(nogil=True, cache=True)
+
+BITS = 25
+"""Binary digits after the point of a logarithm."""
+LANES = 64
+"""People side by side, as many as a machine word has bits; and the columns of a row, so that it fills whole lines of memory."""
+WORDS = 4
+"""Machine words that a gate works on at a time."""
+BLOCK = LANES * WORDS
+LEADERS = 3
+PRIME = 67
+"""The least number that leaves another rest for each power of two in a word."""
+LANE_OF = np.zeros(PRIME, dtype=np.intp)
+LANE_OF[[(1 << lane) % PRIME for lane in range(LANES)]] = np.arange(LANES)
+MASKS = np.array([[0, 0, 0], [1, 1, 1], [0, 1, 0]], dtype=np.uint64) * np.uint64(2**LANES - 1)
+"""What is turned round of a gate's two signals and of what comes out, so that "and" does for all three kinds."""
+BIAS, MANTISSA = 1023, 52
+"""Of a number in double precision: what is added to its exponent, and the digits after it."""
+LEAST = -(BIAS - 1) << BITS
+"""Where two to that power ends."""
+HALF = 1 << (BITS - 1)
+TERMS = np.array([np.log(2.0) ** n for n in range(9)]) / np.cumprod([1, *range(1, 9)]) / 2.0 ** (BITS * np.arange(9))
+"""The series of two to the power of so many steps."""
+
+
+class Those(NamedTuple):
+    """People as in `codebook.Packed`."""
+
+    age: np.ndarray  # type: ignore[type-arg]
+    sex: np.ndarray  # type: ignore[type-arg]
+    start: np.ndarray  # type: ignore[type-arg]
+    codes: np.ndarray  # type: ignore[type-arg]
+
+
+class Out(NamedTuple):
+    """What is told, as in `codebook.Told`; `close[person]` where whole numbers are not enough to tell on which side of a threshold somebody is."""
+
+    disposition: np.ndarray  # type: ignore[type-arg]
+    floor: np.ndarray  # type: ignore[type-arg]
+    harm: np.ndarray  # type: ignore[type-arg]
+    incomplete: np.ndarray  # type: ignore[type-arg]
+    top: np.ndarray  # type: ignore[type-arg]
+    probability: np.ndarray  # type: ignore[type-arg]
+    flags: np.ndarray  # type: ignore[type-arg]
+    share: np.ndarray  # type: ignore[type-arg]
+    none_known: np.ndarray  # type: ignore[type-arg]
+    muscular: np.ndarray  # type: ignore[type-arg]
+    close: np.ndarray  # type: ignore[type-arg]
+
+
+class Room(NamedTuple):
+    """Room to work in: signals[signal, word]; what the parts say of each person's composites; and for 64 people logs, chances, levels and layers."""
+
+    signals: np.ndarray  # type: ignore[type-arg]
+    decided: np.ndarray  # type: ignore[type-arg]
+    decisions: np.ndarray  # type: ignore[type-arg]
+    pattern: np.ndarray  # type: ignore[type-arg]
+    touched: np.ndarray  # type: ignore[type-arg]
+    total: np.ndarray  # type: ignore[type-arg]
+    logs: np.ndarray  # type: ignore[type-arg]
+    chance: np.ndarray  # type: ignore[type-arg]
+    power: np.ndarray  # type: ignore[type-arg]
+    keys: np.ndarray  # type: ignore[type-arg]
+    mass: np.ndarray  # type: ignore[type-arg]
+    level: np.ndarray  # type: ignore[type-arg]
+    departs: np.ndarray  # type: ignore[type-arg]
+    rest: np.ndarray  # type: ignore[type-arg]
+    tau: np.ndarray  # type: ignore[type-arg]
+
+
+@compiled
+def crunch(rules, beliefs, choices, those, out, room):  # type: ignore[no-untyped-def]
+    """Work out everybody."""
+    everybody = len(those.age)
+    for first in range(0, everybody, BLOCK):
+        last = min(first + BLOCK, everybody)
+        hear(rules, those, first, last, room.signals)
+        run(rules, room.signals)
+        decide(rules, room)
+        for word in range(WORDS):
+            start = first + word * LANES
+            if start >= last:
+                break
+            for lane in range(min(LANES, last - start)):
+                believe(rules, beliefs, those, start + lane, word * LANES + lane, room)
+            weigh(room, len(choices.level))
+            depart(rules, choices, word, room)
+            judge(rules, choices, word, start, last, out, room)
+            lead(start, last, out, room)
+            name_causes(beliefs, choices, start, last, out, room)
+
+
+@compiled
+def hear(rules, those, first, last, signals):  # type: ignore[no-untyped-def]
+    """Set the signals of what is said of one block."""
+    for signal in range(rules.first_gate):
+        for word in range(WORDS):
+            signals[signal, word] = 0
+    for word in range(WORDS):
+        signals[1, word] = ~np.uint64(0)
+    for person in range(first, last):
+        word = (person - first) // LANES
+        bit = np.uint64(1) << np.uint64((person - first) % LANES)
+        for k in range(those.start[person], those.start[person + 1]):
+            signals[those.codes[k] + 1, word] |= bit
+        if those.sex[person] < 2:
+            signals[rules.sex + those.sex[person], word] |= bit
+        for reached in range(rules.ages_reached[those.age[person]]):
+            signals[rules.age + reached, word] |= bit
+
+
+@compiled
+def run(rules, signals):  # type: ignore[no-untyped-def]
+    """Run the gates in order."""
+    for gate in range(len(rules.kind)):
+        turn_one, turn_other, turn = MASKS[rules.kind[gate]]
+        one, other, signal = rules.one[gate], rules.other[gate], rules.first_gate + gate
+        for word in range(WORDS):
+            signals[signal, word] = ((signals[one, word] ^ turn_one) & (signals[other, word] ^ turn_other)) ^ turn
+
+
+@compiled
+def decide(rules, room):  # type: ignore[no-untyped-def]
+    """List for every person the answers of composites."""
+    room.decisions[:] = 0
+    for k in range(len(rules.composites)):
+        signal, code = rules.composites[k, 0], rules.composites[k, 1]
+        for word in range(WORDS):
+            bits = room.signals[signal, word]
+            while bits:
+                low = bits & (~bits + np.uint64(1))
+                lane = word * LANES + LANE_OF[low % np.uint64(PRIME)]
+                room.decided[lane, room.decisions[lane]] = code
+                room.decisions[lane] += 1
+                bits ^= low
+
+
+@compiled
+def believe(rules, beliefs, those, person, place, room):  # type: ignore[no-untyped-def]
+    """Add up one person's rows, layers and prior into the logs of that lane."""
+    lane = place % LANES
+    touched = 0
+    for k in range(those.start[person], those.start[person + 1]):
+        code = those.codes[k]
+        if beliefs.direct[code]:
+            touched = step_on(beliefs, code, room, touched)
+    for k in range(room.decisions[place]):
+        touched = step_on(beliefs, room.decided[place, k], room, touched)
+    against = (room.signals[rules.speaks_against_sex, place // LANES] >> np.uint64(lane)) & np.uint64(1)
+    sex = 2 if against else those.sex[person]
+    band = beliefs.band_of_age[those.age[person]]
+    for column in range(LANES):
+        room.total[column] = beliefs.prior[sex, band, column]
+    for k in range(touched):
+        slot = room.touched[k]
+        row = np.uint64(beliefs.first_row[slot] + room.pattern[slot])
+        room.pattern[slot] = 0
+        for column in range(LANES):
+            room.total[column] += beliefs.rows[row, column]
+    trigger(beliefs, lane, room)
+    for column in range(len(room.logs)):
+        room.logs[column, lane] = room.total[column]
+
+
+@compiled
+def step_on(beliefs, code, room, touched):  # type: ignore[no-untyped-def]
+    """Let one answer choose among the rows of its table and of the causes that read it."""
+    step = beliefs.step[code]
+    if step:
+        slot = beliefs.slot[code]
+        if room.pattern[slot] == 0:
+            room.touched[touched] = slot
+            touched += 1
+        room.pattern[slot] += step
+    for k in range(beliefs.code_start[code], beliefs.code_start[code + 1]):
+        room.pattern[beliefs.tables + beliefs.of_cause[k, 0]] += beliefs.of_cause[k, 1]
+    return touched
+
+
+@compiled
+def trigger(beliefs, lane, room):  # type: ignore[no-untyped-def]
+    """Add what each trigger layer says of its condition, and keep the causes at rest."""
+    for layer in range(len(beliefs.column)):
+        log = -beliefs.log_mean[layer]
+        nothing = 1 - beliefs.leak[layer]
+        for cause in range(beliefs.first_cause[layer], beliefs.first_cause[layer + 1]):
+            entry = beliefs.first_entry[cause] + room.pattern[beliefs.tables + cause]
+            room.pattern[beliefs.tables + cause] = 0
+            log += beliefs.log_weight[entry]
+            nothing *= beliefs.at_rest[entry]
+            room.rest[cause, lane] = beliefs.at_rest[entry]
+        room.tau[layer, lane] = 1 - nothing
+        room.total[beliefs.column[layer]] += log + np.int64(np.rint(np.log2(1 - nothing) * (1 << BITS)))
+
+
+@compiled
+def weigh(room, conditions):  # type: ignore[no-untyped-def]
+    """The three highest logs with their conditions, and every condition's chance beside that of the first; keys[leader, lane]."""
+    room.keys[:] = np.iinfo(np.int64).min
+    for condition in range(conditions):
+        for lane in range(LANES):
+            key = (room.logs[condition, lane] << 6) | (LANES - 1 - condition)
+            behind = min(room.keys[0, lane], key)
+            room.keys[0, lane] = max(room.keys[0, lane], key)
+            last = min(room.keys[1, lane], behind)
+            room.keys[1, lane] = max(room.keys[1, lane], behind)
+            room.keys[2, lane] = max(room.keys[2, lane], last)
+    power = room.power.view(np.float64)
+    for condition in range(conditions):
+        for lane in range(LANES):
+            steps = max(room.logs[condition, lane] - (room.keys[0, lane] >> 6), LEAST)
+            whole = (steps + HALF) >> BITS
+            x = np.float64(np.int32(steps - (whole << BITS)))
+            room.power[lane] = (whole + BIAS) << MANTISSA
+            y = TERMS[8]
+            y = y * x + TERMS[7]
+            y = y * x + TERMS[6]
+            y = y * x + TERMS[5]
+            y = y * x + TERMS[4]
+            y = y * x + TERMS[3]
+            y = y * x + TERMS[2]
+            y = y * x + TERMS[1]
+            room.chance[condition, lane] = y * x + TERMS[0]
+        for lane in range(LANES):
+            room.chance[condition, lane] *= power[lane]
+
+
+@compiled
+def depart(rules, choices, word, room):  # type: ignore[no-untyped-def]
+    """The level of every condition for everybody, and the chance of each level; mass[level, lane]."""
+    room.departs[:] = False
+    for k in range(len(rules.departures)):
+        bits, column = room.signals[rules.departures[k, 0], word], rules.departures[k, 1]
+        if bits and not room.departs[column]:
+            room.departs[column] = True
+            room.level[column, :] = choices.level[column]
+        while bits:
+            low = bits & (~bits + np.uint64(1))
+            room.level[column, LANE_OF[low % np.uint64(PRIME)]] = rules.departures[k, 2]
+            bits ^= low
+    room.mass[:] = 0
+    for column in range(len(choices.level)):
+        if room.departs[column]:
+            for lane in range(LANES):
+                room.mass[room.level[column, lane], lane] += room.chance[column, lane]
+        else:
+            level = np.uint64(choices.level[column])
+            for lane in range(LANES):
+                room.mass[level, lane] += room.chance[column, lane]
+
+
+@compiled
+def judge(rules, choices, word, start, last, out, room):  # type: ignore[no-untyped-def]
+    """Floor, expected harm and disposition of everybody, and the flags that fired."""
+    for lane in range(min(LANES, last - start)):
+        person, here = start + lane, np.uint64(lane)
+        floor, least, harm, next_least, whole = 0, np.inf, 0, np.inf, 0.0
+        for level in range(len(rules.floor)):
+            floor += np.int64((room.signals[rules.floor[level], word] >> here) & np.uint64(1))
+        for chosen in range(len(choices.loss)):
+            loss = 0.0
+            for right in range(len(choices.loss)):
+                loss += choices.loss[chosen, right] * room.mass[right, lane]
+            whole += room.mass[chosen, lane]
+            if loss < least:
+                least, next_least, harm = loss, least, chosen
+            else:
+                next_least = min(next_least, loss)
+        reached = max(floor, harm)
+        is_open = False
+        for level in range(reached, len(rules.open_questions)):
+            is_open |= np.int64((room.signals[rules.open_questions[level], word] >> here) & np.uint64(1)) > 0
+        out.floor[person], out.harm[person], out.incomplete[person] = floor, harm, is_open and reached == 0
+        out.disposition[person] = max(reached, 1) if is_open else reached
+        out.close[person] = next_least - least <= choices.error * choices.most * whole
+        room.power[lane] = 0
+    for flag in range(len(rules.fired)):
+        bits = room.signals[rules.fired[flag], word]
+        if bits:
+            for lane in range(min(LANES, last - start)):
+                out.flags[start + lane, flag // LANES] |= ((bits >> np.uint64(lane)) & np.uint64(1)) << np.uint64(flag % LANES)
+
+
+@compiled
+def lead(start, last, out, room):  # type: ignore[no-untyped-def]
+    """The three leading conditions with their probabilities."""
+    for lane in range(min(LANES, last - start)):
+        whole = room.mass[0, lane] + room.mass[1, lane] + room.mass[2, lane] + room.mass[3, lane]
+        for place in range(LEADERS):
+            condition = LANES - 1 - (room.keys[place, lane] & (LANES - 1))
+            out.top[start + lane, place] = condition
+            out.probability[start + lane, place] = room.chance[condition, lane] / whole
+
+
+@compiled
+def name_causes(beliefs, choices, start, last, out, room):  # type: ignore[no-untyped-def]
+    """The share of each cause, where the episode may be of a kind that has causes."""
+    for lane in range(min(LANES, last - start)):
+        person = start + lane
+        whole = room.mass[0, lane] + room.mass[1, lane] + room.mass[2, lane] + room.mass[3, lane]
+        muscular, none_known = 0.0, 0.0
+        for layer in range(len(beliefs.column)):
+            muscular += room.chance[beliefs.column[layer], lane] / whole
+        out.muscular[person] = muscular
+        out.close[person] |= abs(muscular - choices.named_from) <= choices.error
+        out.none_known[person] = 1
+        if muscular < choices.named_from:
+            continue
+        for layer in range(len(beliefs.column)):
+            tau = room.tau[layer, lane]
+            weight = room.chance[beliefs.column[layer], lane] / whole / muscular / tau
+            none_known += weight * beliefs.leak[layer] * (1 - tau) / (1 - beliefs.leak[layer])
+            for cause in range(beliefs.first_cause[layer], beliefs.first_cause[layer + 1]):
+                out.share[person, beliefs.cause[cause]] += weight * (1 - room.rest[cause, lane])
+        out.none_known[person] = none_known
