@@ -32,6 +32,11 @@ class Circuit:
         """(what it does, one signal, the other) of every gate made; the first gate's signal is `first`."""
         return self._order
 
+    @property
+    def size(self) -> int:
+        """How many signals there are."""
+        return self.first + len(self._order)
+
     def both(self, one: Signal, two: Signal) -> Signal:
         """On where both are."""
         low, high = sorted((one, two))

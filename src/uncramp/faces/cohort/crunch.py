@@ -11,10 +11,14 @@ import numpy as np
 
 compiled = numba.njit(nogil=True, cache=True)
 
-BITS = 25
+BITS = 23
 """Binary digits after the point of a logarithm."""
 LANES = 64
-"""People side by side, as many as a machine word has bits; and the columns of a row, so that it fills whole lines of memory."""
+"""People side by side, as many as a machine word has bits."""
+COLUMNS = 56
+"""Columns of a row: room for the conditions, and no rest when eight are added at a time."""
+TOGETHER = 4
+"""Rows that are added in half words before the sum is widened; no four of them may be more than half a word holds."""
 WORDS = 4
 """Machine words that a gate works on at a time."""
 BLOCK = LANES * WORDS
@@ -92,8 +96,7 @@ def crunch(rules, beliefs, choices, those, out, room):  # type: ignore[no-untype
             start = first + word * LANES
             if start >= last:
                 break
-            for lane in range(min(LANES, last - start)):
-                believe(rules, beliefs, those, start + lane, word * LANES + lane, room)
+            believe(rules, beliefs, those, start, min(start + LANES, last), word, room)
             weigh(room, len(choices.level))
             depart(rules, choices, word, room)
             judge(rules, choices, word, start, last, out, room)
@@ -123,9 +126,9 @@ def hear(rules, those, first, last, signals):  # type: ignore[no-untyped-def]
 @compiled
 def run(rules, signals):  # type: ignore[no-untyped-def]
     """Run the gates in order."""
-    for gate in range(len(rules.kind)):
-        turn_one, turn_other, turn = MASKS[rules.kind[gate]]
-        one, other, signal = rules.one[gate], rules.other[gate], rules.first_gate + gate
+    for gate in range(len(rules.gates)):
+        kind, one, other, signal = rules.gates[gate]
+        turn_one, turn_other, turn = MASKS[kind]
         for word in range(WORDS):
             signals[signal, word] = ((signals[one, word] ^ turn_one) & (signals[other, word] ^ turn_other)) ^ turn
 
@@ -147,45 +150,55 @@ def decide(rules, room):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def believe(rules, beliefs, those, person, place, room):  # type: ignore[no-untyped-def]
-    """Add up one person's rows, layers and prior into the logs of that lane."""
-    lane = place % LANES
-    touched = 0
-    for k in range(those.start[person], those.start[person + 1]):
-        code = those.codes[k]
-        if beliefs.direct[code]:
-            touched = step_on(beliefs, code, room, touched)
-    for k in range(room.decisions[place]):
-        touched = step_on(beliefs, room.decided[place, k], room, touched)
-    against = (room.signals[rules.speaks_against_sex, place // LANES] >> np.uint64(lane)) & np.uint64(1)
-    sex = 2 if against else those.sex[person]
-    band = beliefs.band_of_age[those.age[person]]
-    for column in range(LANES):
-        room.total[column] = beliefs.prior[sex, band, column]
-    for k in range(touched):
-        slot = room.touched[k]
-        row = np.uint64(beliefs.first_row[slot] + room.pattern[slot])
-        room.pattern[slot] = 0
-        for column in range(LANES):
-            room.total[column] += beliefs.rows[row, column]
-    trigger(beliefs, lane, room)
-    for column in range(len(room.logs)):
-        room.logs[column, lane] = room.total[column]
+def believe(rules, beliefs, those, start, last, word, room):  # type: ignore[no-untyped-def]
+    """Add up every person's rows, layers and prior into the logs of that lane."""
+    for lane in range(last - start):
+        person, place = start + lane, word * LANES + lane
+        touched = 0
+        for k in range(those.start[person], those.start[person + 1]):
+            touched = step_on(beliefs, np.uint64(those.codes[k]), room, touched)
+        for k in range(room.decisions[place]):
+            touched = step_on(beliefs, np.uint64(room.decided[place, k]), room, touched)
+        against = (room.signals[rules.speaks_against_sex, word] >> np.uint64(lane)) & np.uint64(1)
+        sex, band = 2 if against else those.sex[person], beliefs.band_of_age[those.age[person]]
+        for column in range(COLUMNS):
+            room.total[column] = beliefs.prior[sex, band, column]
+        add_rows(beliefs, room, touched)
+        trigger(beliefs, lane, room)
+        for column in range(len(room.logs)):
+            room.logs[column, lane] = room.total[column]
 
 
 @compiled
 def step_on(beliefs, code, room, touched):  # type: ignore[no-untyped-def]
     """Let one answer choose among the rows of its table and of the causes that read it."""
-    step = beliefs.step[code]
+    slot, step = beliefs.effects[code, 0], beliefs.effects[code, 1]
     if step:
-        slot = beliefs.slot[code]
         if room.pattern[slot] == 0:
             room.touched[touched] = slot
             touched += 1
         room.pattern[slot] += step
-    for k in range(beliefs.code_start[code], beliefs.code_start[code + 1]):
-        room.pattern[beliefs.tables + beliefs.of_cause[k, 0]] += beliefs.of_cause[k, 1]
+    for k in range(beliefs.effects[code, 2], beliefs.effects[code, 3]):
+        room.pattern[beliefs.of_cause[k, 0]] += beliefs.of_cause[k, 1]
     return touched
+
+
+@compiled
+def add_rows(beliefs, room, touched):  # type: ignore[no-untyped-def]
+    """Add the rows that the patterns choose, some at a time; row 0 says nothing and fills up."""
+    rows, total = beliefs.rows, room.total
+    for k in range(touched):
+        slot = room.touched[k]
+        room.touched[k] = beliefs.first_row[slot] + room.pattern[slot]
+        room.pattern[slot] = 0
+    for k in range(touched, touched + TOGETHER):
+        room.touched[k] = 0
+    for k in range(0, touched, TOGETHER):
+        a, b = np.uint64(room.touched[k]), np.uint64(room.touched[k + 1])
+        c, d = np.uint64(room.touched[k + 2]), np.uint64(room.touched[k + 3])
+        for column in range(COLUMNS):
+            some = np.int32(np.int32(rows[a, column] + rows[b, column]) + rows[c, column])
+            total[column] += np.int64(np.int32(some + rows[d, column]))
 
 
 @compiled

@@ -3,7 +3,7 @@
 A logarithm is counted in steps of 2**-BITS binary digits. What is lost is half a step for every table that an answer touches.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uncramp.faces.cohort.codebook import Codebook
-from uncramp.faces.cohort.crunch import BITS, LANES
+from uncramp.faces.cohort.crunch import BITS, COLUMNS, TOGETHER
 from uncramp.inference.dependence import Array
 from uncramp.inference.layers import TriggerLayer
 from uncramp.inference.network import Network
@@ -29,11 +29,12 @@ Whole = NDArray[np.int64]
 class Beliefs(NamedTuple):
     """Everything that probabilities are made of.
 
-    prior[sex, band, condition] with band_of_age[age]. `rows[row, condition]`, both padded: a code adds step[code] to slot[code] of its person, and row
-    first_row[slot] + the sum counts (a slot is a table, or a cause of a trigger layer after these; `tables` says how many tables there are). Of codes
-    that causes read, the slots and steps are of_cause[code_start[code]:code_start[code + 1]].
+    prior[sex, band, condition] with band_of_age[age]. `rows[row, condition]`, both padded. effects[code] = (slot, step, first, last): an answer adds
+    its step to its person's slot, and of_cause[first:last] are further slots and steps; row first_row[slot] + the sum counts. A slot is a table, or,
+    after these, a cause of a trigger layer; `tables` says how many tables there are. Composites count as their parts decide them: as they are said
+    they have no effect, as they are decided their effects are at the code + the highest code.
 
-    direct[code] is false of composites, which count as their parts decide them. Of cause slot k, from 0: entry first_entry[k] + the sum holds log_weight and at_rest; layer l has causes first_cause[l] up to the next; its
+    Of cause slot k, from 0: entry first_entry[k] + the sum holds log_weight and at_rest; layer l has causes first_cause[l] up to the next; its
     column, leak and `log_mean`; cause[k] is its place among all causes.
     """
 
@@ -42,11 +43,8 @@ class Beliefs(NamedTuple):
     rows: NDArray[np.int32]
     tables: int
     first_row: NDArray[np.intp]
-    direct: NDArray[np.bool_]
-    slot: NDArray[np.intp]
-    step: NDArray[np.intp]
-    code_start: NDArray[np.intp]
-    of_cause: NDArray[np.intp]
+    effects: NDArray[np.int32]
+    of_cause: NDArray[np.int32]
     first_entry: NDArray[np.intp]
     log_weight: Whole
     at_rest: Array
@@ -80,22 +78,18 @@ def compile_beliefs(network: Network, codebook: Codebook) -> Beliefs:
     """The network's tables, priors and layers in steps."""
     ages = network.knowledge.findings["age_years"]
     rows = steps_of(network.rows)
-    if abs(rows).max() > np.iinfo(np.int32).max:
-        raise ValueError(f"a table holds a logarithm of {abs(network.rows).max():.1f}; at most 2**{31 - BITS} binary digits have room; lower BITS")
+    if TOGETHER * abs(rows).max() > np.iinfo(np.int32).max:
+        raise ValueError(f"a table holds a logarithm of {abs(network.rows).max():.1f}; {TOGETHER} of them are too much for a half word; lower BITS")
     causes = [(layer, k) for layer in network.layers for k in range(len(layer.causes))]
     slots = [_CauseSlot(network, layer, k) for layer, k in causes]
-    slot, step = _places(network, codebook)
-    code_start, of_cause = _of_causes(codebook, slots)
+    effects, of_cause = _effects(network, codebook, slots)
     return Beliefs(
         prior=_padded(steps_of(network.log_prior)),
         band_of_age=np.searchsorted([o.start or 0 for o in ages.options], np.arange(int(ages.max or 0) + 1), side="right") - 1,
         rows=_padded(rows).astype(np.int32),
         tables=len(network.tables),
         first_row=np.array([table.first_row for table in network.tables], dtype=np.intp),
-        direct=np.array([False, *(finding not in network.knowledge.composites for finding, _ in codebook.answers)]),
-        slot=slot,
-        step=step,
-        code_start=code_start,
+        effects=effects,
         of_cause=of_cause,
         first_entry=np.cumsum([0, *(one.size for one in slots)])[:-1].astype(np.intp),
         log_weight=steps_of(np.concatenate([one.entries[0] for one in slots])),
@@ -109,10 +103,10 @@ def compile_beliefs(network: Network, codebook: Codebook) -> Beliefs:
 
 
 def _padded(rows: Whole) -> Whole:
-    """With columns that mean nothing, up to the number of lanes."""
-    if rows.shape[-1] > LANES:
-        raise ValueError(f"{rows.shape[-1]} conditions came; the kernel has room for {LANES}; let it work with more lanes")
-    return np.pad(rows, [(0, 0)] * (rows.ndim - 1) + [(0, LANES - rows.shape[-1])])
+    """With columns that mean nothing, up to the width of a row."""
+    if rows.shape[-1] > COLUMNS:
+        raise ValueError(f"{rows.shape[-1]} conditions came; the kernel has room for {COLUMNS}; give it more columns")
+    return np.pad(rows, [(0, 0)] * (rows.ndim - 1) + [(0, COLUMNS - rows.shape[-1])])
 
 
 def compile_choices(network: Network) -> Choices:
@@ -123,12 +117,6 @@ def compile_choices(network: Network) -> Choices:
     level = np.array([knowledge.conditions[name].disposition.level for name in network.conditions], dtype=np.int8)
     touched = len(network.tables) + sum(len(layer.causes) + 2 for layer in network.layers) + 1
     return Choices(loss, level, knowledge.policy.offered_from, float(2 * touched * np.log(2) / STEPS), float(loss.max()))
-
-
-def _places(network: Network, codebook: Codebook) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Slot and step of every code; no step for what no table reads, or what says nothing."""
-    places = np.array([(0, 0), *(network.place.get(finding, {}).get(option, (0, 0)) for finding, option in codebook.answers)], dtype=np.intp)
-    return np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1])
 
 
 class _CauseSlot:
@@ -163,13 +151,15 @@ class _CauseSlot:
             yield from (((finding, option), self.unit[finding] * (place + 1)) for place, option in enumerate(options))
 
 
-def _of_causes(codebook: Codebook, slots: list[_CauseSlot]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where each code's pairs (cause slot, step) start, and the pairs."""
-    pairs: Mapping[tuple[str, str], list[tuple[int, int]]] = {answer: [] for answer in codebook.answers}
-    for place, one in enumerate(slots):
+def _effects(network: Network, codebook: Codebook, slots: list[_CauseSlot]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Slot and step of every code in a table, and where its pairs (slot, step) in causes begin and end; then the pairs."""
+    pairs: dict[tuple[str, str], list[tuple[int, int]]] = {answer: [] for answer in codebook.answers}
+    for place, one in enumerate(slots, len(network.tables)):
         for answer, step in one.steps():
             pairs[answer].append((place, step))
-    ordered = [[], *(pairs[answer] for answer in codebook.answers)]
-    flat = [pair for own in ordered for pair in own]
-    return np.cumsum([0, *map(len, ordered)]).astype(np.intp), np.array(flat, dtype=np.intp).reshape(-1, 2)
-
+    ends = np.cumsum([0, *(len(pairs[answer]) for answer in codebook.answers)])
+    places = np.array([network.place.get(finding, {}).get(option, (0, 0)) for finding, option in codebook.answers])
+    effects = np.column_stack([places, ends[:-1], ends[1:]])
+    composite = np.array([finding in network.knowledge.composites for finding, _ in codebook.answers])
+    every = np.concatenate([np.zeros_like(effects[:1]), np.where(composite[:, None], 0, effects), effects])
+    return every.astype(np.int32), np.array([pair for own in pairs.values() for pair in own], dtype=np.int32).reshape(-1, 2)

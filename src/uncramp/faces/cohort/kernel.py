@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from uncramp.faces.cohort.codebook import Codebook, Packed, Told
-from uncramp.faces.cohort.crunch import BLOCK, LANES, LEADERS, WORDS, Out, Room, Those, crunch
+from uncramp.faces.cohort.crunch import BLOCK, COLUMNS, LANES, LEADERS, TOGETHER, WORDS, Out, Room, Those, crunch
 from uncramp.faces.cohort.exact import Exact, compile_exact, tell_exactly
 from uncramp.faces.cohort.fixed import Beliefs, Choices, compile_beliefs, compile_choices
 from uncramp.faces.cohort.rules import Rules, compile_rules
@@ -72,15 +72,15 @@ def _room(program: Program) -> Room:
         decided=np.zeros((BLOCK, len(rules.composites)), dtype=np.uint16),
         decisions=np.zeros(BLOCK, dtype=np.intp),
         pattern=np.zeros(beliefs.tables + causes, dtype=np.intp),
-        touched=np.zeros(beliefs.tables, dtype=np.intp),
-        total=np.zeros(LANES, dtype=np.int64),
-        logs=np.zeros((conditions, LANES), dtype=np.int64),
+        touched=np.zeros(beliefs.tables + TOGETHER, dtype=np.intp),
+        total=np.zeros(COLUMNS, dtype=np.int64),
+        logs=np.zeros((conditions, LANES + 8), dtype=np.int64),
         chance=np.zeros((conditions, LANES)),
         power=np.zeros(LANES, dtype=np.int64),
         keys=np.zeros((LEADERS, LANES), dtype=np.int64),
         mass=np.zeros((len(DISPOSITIONS), LANES)),
         level=np.zeros((conditions, LANES), dtype=np.int8),
         departs=np.zeros(conditions, dtype=np.bool_),
-        rest=np.zeros((causes, LANES)),
+        rest=np.zeros((causes, LANES + 8)),
         tau=np.ones((layers, LANES)),
     )

@@ -22,9 +22,9 @@ class Rules(NamedTuple):
     """The rules as arrays that a compiled kernel can run.
 
     The signal of a code is the code + 1, after those that are never and always on; of sex s (as in `Packed`) `sex` + s; `ages_reached[age]` says how
-    many of the signals from `age` on are on. Then the gates: kind, one, other. What is read off: `fired[flag]`; by disposition from the second
+    many of the signals from `age` on are on. gates[gate] = (kind, one signal, the other, its own). What is read off: `fired[flag]`; by disposition from the second
     on, `floor` where some flag demands at least it, and `open_questions` where some flag of it is open; `departures` (signal, column, level) where
-    a condition is more or less pressing than usual; `composites` (signal, code) as the parts decide them; and where an answer speaks against the sex.
+    a condition is more or less pressing than usual; `composites` (signal, place of its effects) as the parts decide them; and where an answer speaks against the sex.
     """
 
     signals: int
@@ -32,9 +32,7 @@ class Rules(NamedTuple):
     age: int
     ages_reached: Places
     first_gate: int
-    kind: NDArray[np.uint8]
-    one: Places
-    other: Places
+    gates: NDArray[np.uint16]
     fired: Places
     floor: Places
     open_questions: Places
@@ -65,17 +63,27 @@ def compile_rules(network: Network, codebook: Codebook) -> Rules:
 def _laid_out(circuit: Circuit, codebook: Codebook, ages_reached: Places, outputs: tuple[Places, ...]) -> Rules:
     """Only the gates that the outputs rest on, numbered anew."""
     read = [part if part.ndim == 1 else part[:, 0] for part in outputs]
-    needed = np.array(circuit.needed(int(signal) for part in read for signal in part), dtype=np.intp)
-    place = np.arange(circuit.first + len(circuit.gates))
-    place[needed] = circuit.first + np.arange(len(needed))
-    gates = np.array([circuit.gates[signal - circuit.first] for signal in needed], dtype=np.intp).reshape(-1, len(("kind", "one", "other")))
+    gates, place = _placed(circuit, [int(signal) for part in read for signal in part])
     for signals in read:
         signals[:] = place[signals]
     *tables, against = outputs
     sex = EVERYBODY + 1 + len(codebook.answers)
-    age = sex + len(SEXES) - 1
-    kind, one, other = gates[:, 0].astype(np.uint8), place[gates[:, 1]], place[gates[:, 2]]
-    return Rules(circuit.first + len(needed), sex, age, ages_reached, circuit.first, kind, one, other, *tables, int(against[0]))
+    return Rules(int(gates[:, 3].max()) + 1, sex, sex + len(SEXES) - 1, ages_reached, circuit.first, gates, *tables, int(against[0]))
+
+
+def _placed(circuit: Circuit, kept: list[Signal]) -> tuple[NDArray[np.uint16], Places]:
+    """The gates that these rest on, in as little room as they need: what no later gate reads gives its place to another. Places by signal."""
+    needed = circuit.needed(kept)
+    last = {signal: gate for gate in needed for signal in circuit.gates[gate - circuit.first][1:]} | dict.fromkeys(kept, len(needed) + circuit.size)
+    place = np.arange(circuit.size)
+    free, end, gates = list[int](), circuit.first, []
+    for gate in needed:
+        kind, one, other = circuit.gates[gate - circuit.first]
+        free += [int(place[signal]) for signal in {one, other} if signal >= circuit.first and last[signal] == gate]
+        end += not free
+        place[gate] = free.pop() if free else end - 1
+        gates.append((kind, place[one], place[other], place[gate]))
+    return np.array(gates, dtype=np.uint16), place
 
 
 def _array(numbers: object) -> Places:
@@ -145,6 +153,6 @@ def _departures(said: Signals, column: int, condition: Condition) -> Iterator[tu
 
 def _composites(said: Signals, codebook: Codebook) -> Iterator[tuple[Signal, int]]:
     for name in said.knowledge.composites:
-        yield from ((signal, codebook.code[name, option]) for option, signal in said.of[name].items() if option != UNKNOWN)
+        yield from ((signal, codebook.code[name, option] + len(codebook.answers)) for option, signal in said.of[name].items() if option != UNKNOWN)
 
 
