@@ -67,6 +67,11 @@ class Packed:
         """How many people."""
         return len(self.age_years)
 
+    def part(self, first: int, last: int) -> "Packed":
+        """The people from first up to last."""
+        start = self.start[first : last + 1]
+        return Packed(self.age_years[first:last], self.sex[first:last], start - start[0], self.codes[start[0] : start[-1]])
+
     def taken(self, people: NDArray[np.bool_]) -> "Packed":
         """Only these people."""
         if people.all():

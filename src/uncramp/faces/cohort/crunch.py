@@ -19,7 +19,7 @@ COLUMNS = 56
 """Columns of a row: room for the conditions, and no rest when eight are added at a time."""
 TOGETHER = 4
 """Rows that are added in half words before the sum is widened; no four of them may be more than half a word holds."""
-WORDS = 4
+WORDS = 8
 """Machine words that a gate works on at a time."""
 BLOCK = LANES * WORDS
 LEADERS = 3
@@ -36,6 +36,10 @@ LEAST = -(BIAS - 1) << BITS
 HALF = 1 << (BITS - 1)
 TERMS = np.array([np.log(2.0) ** n for n in range(9)]) / np.cumprod([1, *range(1, 9)]) / 2.0 ** (BITS * np.arange(9))
 """The series of two to the power of so many steps."""
+ROOT = int(np.array([np.sqrt(0.5)]).view(np.int64)[0])
+"""The digits of the number from which on a number is nearer to one than to a half."""
+SERIES = 2.0 / np.log(2.0) / np.arange(1, 17, 2) * 2.0**BITS
+"""The series of the inverse tangent, twice, for logarithms in steps."""
 
 
 class Those(NamedTuple):
@@ -64,7 +68,8 @@ class Out(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room to work in: signals[signal, word]; what the parts say of each person's composites; and for 64 people logs, chances, levels and layers."""
+    """Room to work in: signals[signal, word]; what the parts say of each person's composites; and for 64 people logs, chances, levels, layers, and
+    what was lost of a chance at most, as a part of it."""
 
     signals: np.ndarray  # type: ignore[type-arg]
     decided: np.ndarray  # type: ignore[type-arg]
@@ -79,8 +84,11 @@ class Room(NamedTuple):
     mass: np.ndarray  # type: ignore[type-arg]
     level: np.ndarray  # type: ignore[type-arg]
     departs: np.ndarray  # type: ignore[type-arg]
+    cost: np.ndarray  # type: ignore[type-arg]
+    lost: np.ndarray  # type: ignore[type-arg]
     rest: np.ndarray  # type: ignore[type-arg]
     tau: np.ndarray  # type: ignore[type-arg]
+    shares: np.ndarray  # type: ignore[type-arg]
 
 
 @compiled
@@ -97,6 +105,7 @@ def crunch(rules, beliefs, choices, those, out, room):  # type: ignore[no-untype
             if start >= last:
                 break
             believe(rules, beliefs, those, start, min(start + LANES, last), word, room)
+            add_taus(beliefs, room)
             weigh(room, len(choices.level))
             depart(rules, choices, word, room)
             judge(rules, choices, word, start, last, out, room)
@@ -163,6 +172,7 @@ def believe(rules, beliefs, those, start, last, word, room):  # type: ignore[no-
         sex, band = 2 if against else those.sex[person], beliefs.band_of_age[those.age[person]]
         for column in range(COLUMNS):
             room.total[column] = beliefs.prior[sex, band, column]
+        room.lost[lane] = beliefs.lost * (touched + beliefs.always)
         add_rows(beliefs, room, touched)
         trigger(beliefs, lane, room)
         for column in range(len(room.logs)):
@@ -214,7 +224,34 @@ def trigger(beliefs, lane, room):  # type: ignore[no-untyped-def]
             nothing *= beliefs.at_rest[entry]
             room.rest[cause, lane] = beliefs.at_rest[entry]
         room.tau[layer, lane] = 1 - nothing
-        room.total[beliefs.column[layer]] += log + np.int64(np.rint(np.log2(1 - nothing) * (1 << BITS)))
+        room.total[beliefs.column[layer]] += log
+
+
+@compiled
+def add_taus(beliefs, room):  # type: ignore[no-untyped-def]
+    """Add the logarithm of each layer's tau: that of the whole powers of two from its digits, of the rest by the series of the inverse tangent."""
+    digits = room.tau.view(np.int64)
+    for layer in range(len(beliefs.column)):
+        column = np.uint64(beliefs.column[layer])
+        for lane in range(LANES):
+            room.power[lane] = ((digits[layer, lane] - ROOT) >> MANTISSA) << MANTISSA
+        for lane in range(LANES):
+            whole = room.power[lane] >> MANTISSA
+            room.power[lane] = digits[layer, lane] - room.power[lane]
+            room.keys[0, lane] = whole
+        rest = room.power.view(np.float64)
+        for lane in range(LANES):
+            t = (rest[lane] - 1) / (rest[lane] + 1)
+            square, y = t * t, 0.0
+            y = y * square + SERIES[7]
+            y = y * square + SERIES[6]
+            y = y * square + SERIES[5]
+            y = y * square + SERIES[4]
+            y = y * square + SERIES[3]
+            y = y * square + SERIES[2]
+            y = y * square + SERIES[1]
+            y = (y * square + SERIES[0]) * t
+            room.logs[column, lane] += (room.keys[0, lane] << BITS) + np.int64(np.floor(y + 0.5))
 
 
 @compiled
@@ -276,33 +313,37 @@ def depart(rules, choices, word, room):  # type: ignore[no-untyped-def]
 @compiled
 def judge(rules, choices, word, start, last, out, room):  # type: ignore[no-untyped-def]
     """Floor, expected harm and disposition of everybody, and the flags that fired."""
+    for chosen in range(len(choices.loss)):
+        for lane in range(LANES):
+            room.cost[chosen, lane] = 0
+        for right in range(len(choices.loss)):
+            loss = choices.loss[chosen, right]
+            for lane in range(LANES):
+                room.cost[chosen, lane] += loss * room.mass[right, lane]
     for lane in range(min(LANES, last - start)):
         person, here = start + lane, np.uint64(lane)
-        floor, least, harm, next_least, whole = 0, np.inf, 0, np.inf, 0.0
+        floor, least, harm, next_least, is_open = 0, np.inf, 0, np.inf, False
+        for chosen in range(len(choices.loss)):
+            loss = room.cost[chosen, lane]
+            next_least = min(next_least, max(loss, least))
+            harm = chosen if loss < least else harm
+            least = min(least, loss)
         for level in range(len(rules.floor)):
             floor += np.int64((room.signals[rules.floor[level], word] >> here) & np.uint64(1))
-        for chosen in range(len(choices.loss)):
-            loss = 0.0
-            for right in range(len(choices.loss)):
-                loss += choices.loss[chosen, right] * room.mass[right, lane]
-            whole += room.mass[chosen, lane]
-            if loss < least:
-                least, next_least, harm = loss, least, chosen
-            else:
-                next_least = min(next_least, loss)
         reached = max(floor, harm)
-        is_open = False
         for level in range(reached, len(rules.open_questions)):
-            is_open |= np.int64((room.signals[rules.open_questions[level], word] >> here) & np.uint64(1)) > 0
+            is_open |= (room.signals[rules.open_questions[level], word] >> here) & np.uint64(1) > 0
         out.floor[person], out.harm[person], out.incomplete[person] = floor, harm, is_open and reached == 0
         out.disposition[person] = max(reached, 1) if is_open else reached
-        out.close[person] = next_least - least <= choices.error * choices.most * whole
-        room.power[lane] = 0
+        out.close[person] = next_least - least <= room.lost[lane] * (next_least + least)
     for flag in range(len(rules.fired)):
         bits = room.signals[rules.fired[flag], word]
-        if bits:
-            for lane in range(min(LANES, last - start)):
-                out.flags[start + lane, flag // LANES] |= ((bits >> np.uint64(lane)) & np.uint64(1)) << np.uint64(flag % LANES)
+        while bits:
+            low = bits & (~bits + np.uint64(1))
+            person = start + LANE_OF[low % np.uint64(PRIME)]
+            if person < last:
+                out.flags[person, flag // LANES] |= np.uint64(1) << np.uint64(flag % LANES)
+            bits ^= low
 
 
 @compiled
@@ -318,22 +359,26 @@ def lead(start, last, out, room):  # type: ignore[no-untyped-def]
 
 @compiled
 def name_causes(beliefs, choices, start, last, out, room):  # type: ignore[no-untyped-def]
-    """The share of each cause, where the episode may be of a kind that has causes."""
+    """The share of each cause, where the episode may be of a kind that has causes; shares[cause, lane], at the end none known and muscular."""
+    shares, none_known, muscular = room.shares, len(room.shares) - 2, len(room.shares) - 1
+    shares[:] = 0
+    for layer in range(len(beliefs.column)):
+        column, leak = np.uint64(beliefs.column[layer]), beliefs.leak[layer]
+        for lane in range(LANES):
+            whole = room.mass[0, lane] + room.mass[1, lane] + room.mass[2, lane] + room.mass[3, lane]
+            weight = room.chance[column, lane] / whole
+            shares[muscular, lane] += weight
+            room.cost[0, lane] = weight / room.tau[layer, lane]
+            shares[none_known, lane] += room.cost[0, lane] * (1 - room.tau[layer, lane]) * (leak / (1 - leak))
+        for cause in range(beliefs.first_cause[layer], beliefs.first_cause[layer + 1]):
+            place = np.uint64(beliefs.cause[cause])
+            for lane in range(LANES):
+                shares[place, lane] += room.cost[0, lane] * (1 - room.rest[cause, lane])
     for lane in range(min(LANES, last - start)):
-        person = start + lane
-        whole = room.mass[0, lane] + room.mass[1, lane] + room.mass[2, lane] + room.mass[3, lane]
-        muscular, none_known = 0.0, 0.0
-        for layer in range(len(beliefs.column)):
-            muscular += room.chance[beliefs.column[layer], lane] / whole
-        out.muscular[person] = muscular
-        out.close[person] |= abs(muscular - choices.named_from) <= choices.error
-        out.none_known[person] = 1
-        if muscular < choices.named_from:
-            continue
-        for layer in range(len(beliefs.column)):
-            tau = room.tau[layer, lane]
-            weight = room.chance[beliefs.column[layer], lane] / whole / muscular / tau
-            none_known += weight * beliefs.leak[layer] * (1 - tau) / (1 - beliefs.leak[layer])
-            for cause in range(beliefs.first_cause[layer], beliefs.first_cause[layer + 1]):
-                out.share[person, beliefs.cause[cause]] += weight * (1 - room.rest[cause, lane])
-        out.none_known[person] = none_known
+        person, of_kind = start + lane, shares[muscular, lane]
+        named = of_kind >= choices.named_from
+        out.muscular[person] = of_kind
+        out.close[person] |= abs(of_kind - choices.named_from) <= 2 * room.lost[lane] * of_kind
+        out.none_known[person] = shares[none_known, lane] / of_kind if named else 1
+        for cause in range(none_known):
+            out.share[person, cause] = shares[cause, lane] / of_kind if named else 0

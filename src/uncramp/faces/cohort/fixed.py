@@ -35,7 +35,8 @@ class Beliefs(NamedTuple):
     they have no effect, as they are decided their effects are at the code + the highest code.
 
     Of cause slot k, from 0: entry first_entry[k] + the sum holds log_weight and at_rest; layer l has causes first_cause[l] up to the next; its
-    column, leak and `log_mean`; cause[k] is its place among all causes.
+    column, leak and `log_mean`; cause[k] is its place among all causes. `lost` is what half a
+    step changes of a chance, as a part of it; `always` as many are lost besides those of the tables that answers touch.
     """
 
     prior: Whole
@@ -53,19 +54,16 @@ class Beliefs(NamedTuple):
     leak: Array
     log_mean: Whole
     cause: NDArray[np.intp]
+    lost: float
+    always: int
 
 
 class Choices(NamedTuple):
-    """What a disposition costs, loss[chosen, right], the level of every condition, and from which probability on causes are named.
-
-    `error` bounds what the whole numbers can lose of any probability, as a part of it; `most` is the highest loss.
-    """
+    """What a disposition costs, loss[chosen, right], the level of every condition, and from which probability on causes are named."""
 
     loss: Array
     level: NDArray[np.int8]
     named_from: float
-    error: float
-    most: float
 
 
 def steps_of(log: Array) -> Whole:
@@ -99,6 +97,8 @@ def compile_beliefs(network: Network, codebook: Codebook) -> Beliefs:
         leak=np.array([layer.leak for layer in network.layers]),
         log_mean=steps_of(np.array([layer.log_mean_tau for layer in network.layers])),
         cause=np.array([list(network.knowledge.causes).index(layer.causes[k]) for layer, k in causes], dtype=np.intp),
+        lost=float(np.log(2) / STEPS / 2),
+        always=len(("prior", "log_mean", "tau", "series")) + max(len(layer.causes) for layer in network.layers),
     )
 
 
@@ -115,8 +115,7 @@ def compile_choices(network: Network) -> Choices:
     right = {row.chosen: row.right for row in knowledge.losses.rows}
     loss = np.array([[right[chosen][level] for level in DISPOSITIONS] for chosen in DISPOSITIONS], dtype=float)
     level = np.array([knowledge.conditions[name].disposition.level for name in network.conditions], dtype=np.int8)
-    touched = len(network.tables) + sum(len(layer.causes) + 2 for layer in network.layers) + 1
-    return Choices(loss, level, knowledge.policy.offered_from, float(2 * touched * np.log(2) / STEPS), float(loss.max()))
+    return Choices(loss, level, knowledge.policy.offered_from)
 
 
 class _CauseSlot:

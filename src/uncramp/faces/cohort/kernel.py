@@ -57,7 +57,7 @@ def _out(program: Program, size: int) -> Out:
         top=np.empty((size, LEADERS), dtype=np.int8),
         probability=np.empty((size, LEADERS), dtype=np.float32),
         flags=np.zeros((size, words), dtype=np.uint64),
-        share=np.zeros((size, len(causes)), dtype=np.float32),
+        share=np.empty((size, len(causes)), dtype=np.float32),
         none_known=np.empty(size, dtype=np.float32),
         muscular=np.empty(size, dtype=np.float32),
         close=np.empty(size, dtype=np.bool_),
@@ -81,6 +81,9 @@ def _room(program: Program) -> Room:
         mass=np.zeros((len(DISPOSITIONS), LANES)),
         level=np.zeros((conditions, LANES), dtype=np.int8),
         departs=np.zeros(conditions, dtype=np.bool_),
+        cost=np.zeros((len(DISPOSITIONS), LANES)),
+        lost=np.zeros(LANES),
         rest=np.zeros((causes, LANES + 8)),
         tau=np.ones((layers, LANES)),
+        shares=np.zeros((len(program.exact.network.knowledge.causes) + len(("none known", "muscular")), LANES)),
     )

@@ -154,5 +154,3 @@ def _departures(said: Signals, column: int, condition: Condition) -> Iterator[tu
 def _composites(said: Signals, codebook: Codebook) -> Iterator[tuple[Signal, int]]:
     for name in said.knowledge.composites:
         yield from ((signal, codebook.code[name, option] + len(codebook.answers)) for option, signal in said.of[name].items() if option != UNKNOWN)
-
-
