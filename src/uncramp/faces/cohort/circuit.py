@@ -40,14 +40,14 @@ class Circuit:
     def both(self, one: Signal, two: Signal) -> Signal:
         """On where both are."""
         low, high = sorted((one, two))
-        if low == NOBODY or low == high:
+        if low in (NOBODY, high):
             return low
         return high if low == EVERYBODY else self._gate(BOTH, low, high)
 
     def either(self, one: Signal, two: Signal) -> Signal:
         """On where at least one is."""
         low, high = sorted((one, two))
-        if low == EVERYBODY or low == high:
+        if low in (EVERYBODY, high):
             return low
         return high if low == NOBODY else self._gate(EITHER, low, high)
 

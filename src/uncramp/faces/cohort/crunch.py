@@ -68,8 +68,11 @@ class Out(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room to work in: signals[signal, word]; what the parts say of each person's composites; and for 64 people logs, chances, levels, layers, and
-    what was lost of a chance at most, as a part of it."""
+    """Room to work in.
+
+    signals[signal, word]; what the parts say of each person's composites; and for 64 people logs, chances, levels, costs, layers, shares, and how much
+    of a chance may be lost, as a part of it.
+    """
 
     signals: np.ndarray  # type: ignore[type-arg]
     decided: np.ndarray  # type: ignore[type-arg]

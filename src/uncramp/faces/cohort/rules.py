@@ -22,9 +22,10 @@ class Rules(NamedTuple):
     """The rules as arrays that a compiled kernel can run.
 
     The signal of a code is the code + 1, after those that are never and always on; of sex s (as in `Packed`) `sex` + s; `ages_reached[age]` says how
-    many of the signals from `age` on are on. gates[gate] = (kind, one signal, the other, its own). What is read off: `fired[flag]`; by disposition from the second
-    on, `floor` where some flag demands at least it, and `open_questions` where some flag of it is open; `departures` (signal, column, level) where
-    a condition is more or less pressing than usual; `composites` (signal, place of its effects) as the parts decide them; and where an answer speaks against the sex.
+    many of the signals from `age` on are on. gates[gate] = (kind, one signal, the other, its own). What is read off: `fired[flag]`; by disposition
+    from the second on, `floor` where some flag demands at least it, and `open_questions` where some flag of it is open; `departures` (signal, column,
+    level) where a condition is more or less pressing than usual; `composites` (signal, place of its effects) as the parts decide them; and where an
+    answer speaks against the sex.
     """
 
     signals: int
