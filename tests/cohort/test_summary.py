@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from uncramp.faces.cohort.batch import Assessed, assessed, assessor_of
+from uncramp.faces.cohort.report import page
 from uncramp.faces.cohort.summary import Summary
 from uncramp.inference.network import Network
 from uncramp.reading.case_file import read_cases
@@ -60,3 +61,19 @@ def test_nobody() -> None:
     """Of nobody nothing is said."""
     assert {} == Summary.nobody().mean_shares
     assert 0 == Summary.nobody().as_json()["people"]
+
+
+def test_page(judged: Assessed) -> None:
+    """The page leads with the gravest count, gives every reason, and warns once."""
+    summary = Summary.nobody().adding(judged.results, judged.rejects)
+    told = page(summary, "A <cohort>", "Described people.")
+    assert f"{summary.levels['disposition']['emergency']} emergency" in told
+    assert 1 == told.count("no clinician has signed it off")
+    assert 1 == told.count("<h1>A &lt;cohort&gt;</h1>")
+    assert all(flag in told for flag in summary.flags)
+    assert "<script" not in told
+
+
+def test_page_of_nobody() -> None:
+    """Nobody makes a page too."""
+    assert "Of 0 people" in page(Summary.nobody(), "Nobody", "An empty file.")
