@@ -19,7 +19,7 @@ HEAD = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>uncramp: evaluation</title>
+<title>TITLE</title>
 <style>
 :root { color-scheme: light dark; --ink: #1b2430; --soft: #5a6675; --line: #d5dbe3; --paper: #ffffff; --fill: #2b6cb0; --whisker: #111827; }
 @media (prefers-color-scheme: dark) {
@@ -65,7 +65,12 @@ def page(network: Network, evaluations: Sequence[Evaluation]) -> str:
     """The whole page."""
     head = (element("h1", "uncramp: evaluation"), element("p", heading(network, evaluations[0])), element("p", CAUTION, class_="soft"))
     modes = (part for one in evaluations for part in _mode(network, one))
-    return f"{HEAD}{element('body', *head, *modes)}\n</html>\n"
+    return document("uncramp: evaluation", *head, *modes)
+
+
+def document(title: str, *body: Markup) -> str:
+    """A whole page of its own: light and dark, phone-wide, fetching nothing."""
+    return f"{HEAD.replace('TITLE', escape(title))}{element('body', *body)}\n</html>\n"
 
 
 def _mode(network: Network, one: Evaluation) -> Iterable[Markup]:
@@ -73,20 +78,20 @@ def _mode(network: Network, one: Evaluation) -> Iterable[Markup]:
     yield element("h2", f"Mode {one.way.mode}")
     yield from (element("p", line) for line in lengths_told(one))
     shares = ([words, element("div", bar(of(own)), with_interval(of(own)), class_="share")] for words, of in SHARES.values())
-    yield _table("uncramp, with exact 95 % intervals", ("", "share"), shares)
-    yield _table("Beside the baselines", ("", *one.evaluators), _compared(one.evaluators))
+    yield table("uncramp, with exact 95 % intervals", ("", "share"), shares)
+    yield table("Beside the baselines", ("", *one.evaluators), _compared(one.evaluators))
     if own.calibration:
         yield element("h3", "Calibration of the leading condition")
         yield reliability(own.calibration)
-        yield _table("Bins", ("probability", "mean", "accepted"), map(_bin, own.calibration.bins))
+        yield table("Bins", ("probability", "mean", "accepted"), map(_bin, own.calibration.bins))
     for by, groups in one.groups.items():
         caption = f"{BY[by].capitalize()} ({len(groups)})"
-        yield element("details", element("summary", caption), _table(BY[by], ("", "cases", *GROUPED), _groups(groups)))
+        yield element("details", element("summary", caption), table(BY[by], ("", "cases", *GROUPED), _groups(groups)))
     yield element("h3", f"The worst {len(one.worst)}" if one.worst else "No case went wrong")
     yield element("ol", *(_worst(network, worst) for worst in one.worst))
 
 
-def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
     """A table that scrolls by itself where the screen is narrow; the first cell of a row names it."""
     top = element("thead", element("tr", *(element("th", name, scope="col") for name in head)))
     body = [element("tr", element("th", row[0], scope="row"), *(element("td", cell) for cell in row[1:])) for row in rows]
