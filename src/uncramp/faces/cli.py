@@ -12,6 +12,7 @@ from uncramp.assess import assess
 from uncramp.cases import run_cases
 from uncramp.errors import AnswerError, Fault, UncrampError
 from uncramp.evaluate import MODES, Way
+from uncramp.faces.cohort_commands import cohort
 from uncramp.faces.day_commands import day, workout
 from uncramp.faces.editing import POPULATION, show_difference, show_mutation, show_safety, show_sensitivity
 from uncramp.faces.evaluation import run, table
@@ -46,6 +47,7 @@ app.command()(day)
 app.command()(workout)
 app.command()(article)
 app.command()(library)
+app.add_typer(cohort, name="cohort")
 
 Asking = Literal["all", "interview", "both"]
 KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder than the bundled one.")]

@@ -134,15 +134,19 @@ def _worst(network: Network, one: Explained) -> Markup:
 
 def bar(one: Proportion) -> Markup:
     """A share as a bar, with its interval as a whisker."""
-    filled = BAR * (one.value or 0.0)
     low, high, middle = BAR * one.interval.low, BAR * one.interval.high, THICK / 2
     whisker = [(low, middle, high, middle), (low, 3, low, THICK - 3), (high, 3, high, THICK - 3)]
+    return plain_bar(one.value or 0.0, with_interval(one), *(_line("whisker", *ends) for ends in whisker if one.of))
+
+
+def plain_bar(share: float, label: str, *over: Markup) -> Markup:
+    """A share as a bar, with what is drawn over it."""
     parts = [
         element("rect", x=0, y=0, width=BAR, height=THICK, class_="axis"),
-        element("rect", x=0, y=0, width=f"{filled:.1f}", height=THICK, class_="fill", opacity="0.6"),
-        *(_line("whisker", *ends) for ends in whisker if one.of),
+        element("rect", x=0, y=0, width=f"{BAR * share:.1f}", height=THICK, class_="fill", opacity="0.6"),
+        *over,
     ]
-    return element("svg", *parts, viewBox=f"-1 -1 {BAR + 2} {THICK + 2}", width=BAR + 2, height=THICK + 2, role="img", aria_label=with_interval(one))
+    return element("svg", *parts, viewBox=f"-1 -1 {BAR + 2} {THICK + 2}", width=BAR + 2, height=THICK + 2, role="img", aria_label=label)
 
 
 def reliability(calibration: Calibration) -> Markup:

@@ -70,7 +70,8 @@ class Out(NamedTuple):
 class Room(NamedTuple):
     """Room to work in.
 
-    signals[signal, word]; what the parts say of each person's composites; and for 64 people logs, chances, levels, costs, layers, shares, and how much
+    signals[signal, word]; what the parts say of each person's composites; and for 64 people logs, chances, levels, costs, layers, shares, and how
+    much
     of a chance may be lost, as a part of it.
     """
 

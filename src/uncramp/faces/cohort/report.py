@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from uncramp.faces.cohort.summary import Counts, Summary
-from uncramp.faces.evaluation import with_interval
-from uncramp.faces.evaluation_page import Markup, bar, document, element, table
-from uncramp.figures import Proportion
+from uncramp.faces.evaluation_page import Markup, document, element, plain_bar, table
 from uncramp.terms.condition import DISPOSITIONS
 
 CAUTION = "Not medical advice; no clinician has signed it off."
@@ -21,12 +19,12 @@ def page(summary: Summary, title: str, about: str) -> str:
 def lead(summary: Summary) -> tuple[str, str]:
     """What matters first: how many need care at once or today, and how many could not be assessed."""
     told = summary.levels.get("disposition", {})
-    grave = [f"{told.get(level.value, 0)} {level.value}" for level in reversed(DISPOSITIONS)]
+    grave = [f"{told.get(level.value, 0):,} {level.value}" for level in reversed(DISPOSITIONS)]
     rejected = sum(summary.rejected.values())
     return (
-        f"Of {summary.judged} people who were judged: {', '.join(grave)}.",
-        f"{with_interval(Proportion(rejected, summary.judged + rejected))} of the rows could not be assessed; "
-        f"of those judged, {summary.incomplete} have safety questions open.",
+        f"Of {summary.judged:,} people who were judged: {', '.join(grave)}.",
+        f"{rejected:,} of {summary.judged + rejected:,} rows could not be assessed; "
+        f"of those judged, {summary.incomplete:,} have safety questions open.",
     )
 
 
@@ -41,12 +39,12 @@ def _parts(summary: Summary) -> Iterable[Markup]:
 
 
 def _counted(caption: str, counts: Counts, of: int) -> Markup:
-    rows = ([name, str(count), _share(Proportion(count, of))] for name, count in counts.items())
-    return table(caption, ("", "people", "share, 95 % interval"), rows)
+    rows = ([name, f"{count:,}", _share(count / of if of else 0.0)] for name, count in counts.items())
+    return table(caption, ("", "people", "share"), rows)
 
 
-def _share(one: Proportion) -> Markup:
-    return element("div", bar(one), with_interval(one), class_="share")
+def _share(share: float) -> Markup:
+    return element("div", plain_bar(share, f"{share:.1%}"), f"{share:.1%}", class_="share")
 
 
 def _sorted(counts: Counts) -> Mapping[str, int]:

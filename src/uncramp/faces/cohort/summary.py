@@ -54,6 +54,19 @@ class Summary:
             _with_sums(self.shares, {name: float(_numbers(results.column(name)) @ weight) for name in _share_columns(results)}),
         )
 
+    def joined(self, other: "Summary") -> "Summary":
+        """Both together."""
+        return Summary(
+            self.judged + other.judged,
+            self.incomplete + other.incomplete,
+            {name: _with(self.levels.get(name, {}), other.levels.get(name, {})) for name in {**self.levels, **other.levels}},
+            _with(self.leaders, other.leaders),
+            _with(self.flags, other.flags),
+            _with(self.rejected, other.rejected),
+            self.muscular + other.muscular,
+            _with_sums(self.shares, other.shares),
+        )
+
     @property
     def mean_shares(self) -> Sums:
         """Each cause's mean share of the muscular episodes, every person weighted by the chance of having one; empty where there is none."""
