@@ -14,30 +14,63 @@ def tally(values, bits, offset, meaning, count, bad):  # type: ignore[no-untyped
 
     values[offset:] are places in meaning, which holds codes; bit offset + person of bits says whether there is a value, without bits there always is.
     """
-    for person in range(len(count)):
-        here = offset + person
-        if len(bits) and not bits[here >> 3] >> (here & 7) & 1:
-            continue
-        value = values[here]
-        code = meaning[value] if 0 <= value < len(meaning) else BAD
-        if code == BAD:
-            bad[person] = True
-        elif code:
-            count[person] += 1
+    for byte in range(offset >> 3, (offset + len(count) + 7) >> 3):
+        held = bits[byte] if len(bits) else 255
+        for here in range(8 * byte, 8 * byte + 8 * (held > 0)):
+            person = here - offset
+            if held >> (here & 7) & 1 and 0 <= person < len(count):
+                code = said(values[here], meaning)
+                bad[person] |= code == BAD
+                count[person] += code != BAD and code > 0
 
 
 @compiled
 def put(values, bits, offset, meaning, cursor, codes):  # type: ignore[no-untyped-def]
     """Write every answer of a column at the cursor of its person, and move the cursor on."""
-    for person in range(len(cursor)):
-        here = offset + person
-        if len(bits) and not bits[here >> 3] >> (here & 7) & 1:
-            continue
-        value = values[here]
-        code = meaning[value] if 0 <= value < len(meaning) else BAD
-        if code != BAD and code:
-            codes[cursor[person]] = code
-            cursor[person] += 1
+    for byte in range(offset >> 3, (offset + len(cursor) + 7) >> 3):
+        held = bits[byte] if len(bits) else 255
+        for here in range(8 * byte, 8 * byte + 8 * (held > 0)):
+            person = here - offset
+            if held >> (here & 7) & 1 and 0 <= person < len(cursor):
+                code = said(values[here], meaning)
+                if code != BAD and code:
+                    codes[cursor[person]] = code
+                    cursor[person] += 1
+
+
+@compiled
+def said(value, meaning):  # type: ignore[no-untyped-def]
+    """The code of a value."""
+    return meaning[value] if 0 <= value < len(meaning) else BAD
+
+
+@compiled
+def places_of_bits(words):  # type: ignore[no-untyped-def]
+    """The places of the bits that are set in each person's words, one person after the other, and where each person's start."""
+    start = np.zeros(len(words) + 1, dtype=np.int32)
+    for person in range(len(words)):
+        start[person + 1] = start[person]
+        for word in range(words.shape[1]):
+            held = words[person, word]
+            while held:
+                held &= held - np.uint64(1)
+                start[person + 1] += 1
+    places = np.empty(start[-1], dtype=np.int16)
+    for person in range(len(words)):
+        at = start[person]
+        for word in range(words.shape[1]):
+            held, place = words[person, word], 64 * word
+            while held:
+                if not held & np.uint64(0xFFFF):
+                    held >>= np.uint64(16)
+                    place += 16
+                    continue
+                if held & np.uint64(1):
+                    places[at] = place
+                    at += 1
+                held >>= np.uint64(1)
+                place += 1
+    return start, places
 
 
 @compiled

@@ -21,7 +21,7 @@ from uncramp.faces.cohort.flaws import REJECTS
 from uncramp.faces.cohort.results import results_schema
 from uncramp.faces.cohort.seen import Seen
 from uncramp.faces.cohort.sinks import SINKS, Sink
-from uncramp.faces.cohort.sources import Some, read_some, rows_in
+from uncramp.faces.cohort.sources import ROWS, Some, read_some, rows_in
 from uncramp.faces.cohort.summary import Summary
 
 TABLES = 16
@@ -37,6 +37,8 @@ class Run:
     out: Path
     form: str = "parquet"
     threads: int = 2
+    table_rows: int = ROWS
+    part_tables: int = TABLES
 
     @cached_property
     def parts(self) -> Path:
@@ -94,8 +96,9 @@ def _identity(assessor: Assessor, run: Run) -> dict[str, object]:
     """What must be the same for a run to go on."""
     codebook = assessor.reading.codebook
     files = [{"file": str(path.resolve()), "bytes": path.stat().st_size, "changed": path.stat().st_mtime_ns} for path in run.sources]
+    cut = {"table_rows": run.table_rows, "part_tables": run.part_tables}
     reading = {"declared": assessor.reading.declared, "strict": assessor.reading.strict}
-    return {"sources": files, "knowledge": codebook.knowledge.version, "codebook": codebook.checksum, "form": run.form, **reading}
+    return {"sources": files, "knowledge": codebook.knowledge.version, "codebook": codebook.checksum, "form": run.form, **cut, **reading}
 
 
 def _begin(run: Run, what: dict[str, object], *, fresh: bool) -> list["_Told"]:
@@ -139,10 +142,10 @@ def _judge_parts(assessor: Assessor, run: Run, count: Count) -> Iterator[_Told]:
         waiting: deque[Future[_Told | None]] = deque()
         part: _Part | None = None
         for number, (some, twice) in enumerate(_tables(assessor, run)):
-            if number % TABLES == 0:
+            if number % run.part_tables == 0:
                 if part is not None:
                     waiting.append(writer.submit(part.finish))
-                part = _Part(assessor, run, number // TABLES)
+                part = _Part(assessor, run, number // run.part_tables)
             if part is not None and not part.finished:
                 assessment = workers.submit(_work, assessor, some, twice)
                 waiting.append(writer.submit(part.add, some.size, assessment))
@@ -163,9 +166,9 @@ def _some(told: _Told | None) -> Iterator[_Told]:
 def _tables(assessor: Assessor, run: Run) -> Iterator[tuple[Some, NDArray[np.int64]]]:
     """Every table of every file, with the places of ids that came before."""
     wanted = frozenset((*RESERVED, *Columns(assessor.reading.codebook, (), placed=False).names))
-    seen, first_row = Seen(), 1
+    seen, first_row = Seen(run.rows()), 1
     for path in run.sources:
-        for some in read_some(path, first_row, wanted):
+        for some in read_some(path, first_row, wanted, run.table_rows):
             named = ID in some.table.schema.names
             yield some, seen.again(some.table.column(ID).cast(pa.string())) if named else np.empty(0, dtype=np.int64)
             first_row = some.first_row + some.size
@@ -187,12 +190,13 @@ class _Part:
     def __init__(self, assessor: Assessor, run: Run, number: int) -> None:
         self.run, self.number, self.schema = run, number, results_schema(assessor.reading.codebook)
         self.finished = run.done(number).exists()
-        self.rows, self.summary = 0, Summary.nobody()
+        self.rows, self.summary, self._lacking = 0, Summary.nobody(), 0
         self._sink: Sink | None = None
         self._rejects: pv.CSVWriter | None = None
 
     def add(self, rows: int, assessment: "Future[Assessed]") -> None:
-        """Write what came of a table."""
+        """Write what came of a table; a part that lacks one is never finished."""
+        self._lacking += 1
         came = assessment.result()
         if self._sink is None or self._rejects is None:
             self._sink = SINKS[self.run.form](_beside(self.run.results(self.number)), self.schema)
@@ -201,9 +205,12 @@ class _Part:
         self._rejects.write_batch(came.rejects)
         self.rows += rows
         self.summary = self.summary.adding(came.results, came.rejects)
+        self._lacking -= 1
 
     def finish(self) -> _Told:
         """What the part came to, now or before."""
+        if self._lacking:
+            raise CohortError(f"part {self.number} lacks a table that could not be written; the same command takes it up again")
         if not self.finished and self._sink is not None and self._rejects is not None:
             self._sink.close()
             self._rejects.close()

@@ -7,6 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from uncramp.faces.cohort.codebook import Codebook, Told
+from uncramp.faces.cohort.laying import places_of_bits
 from uncramp.terms.condition import DISPOSITIONS
 from uncramp.terms.knowledge import Knowledge
 
@@ -55,19 +56,13 @@ def modelled(knowledge: Knowledge) -> list[str]:
 
 
 def _words(numbers: NDArray[np.integer], words: Sequence[str]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int16)), pa.array(words))
+    return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int16, copy=False)), pa.array(words))
 
 
 def _reasons(flags: NDArray[np.uint64], names: Sequence[str]) -> pa.Array:
     """The names of the red flags whose bits are set, person by person."""
-    some = np.flatnonzero(flags.any(axis=1))
-    bits = np.unpackbits(
-        np.ascontiguousarray(flags[some].astype("<u8")).view(np.uint8).reshape(len(some), flags.shape[1] * flags.itemsize), axis=1, bitorder="little"
-    )
-    person, flag = np.nonzero(bits)
-    counts = np.zeros(len(flags) + 1, dtype=np.int32)
-    counts[some + 1] = np.bincount(person, minlength=len(some))
-    return pa.ListArray.from_arrays(pa.array(np.cumsum(counts, dtype=np.int32)), _words(flag, names))
+    start, places = places_of_bits(flags)
+    return pa.ListArray.from_arrays(pa.array(start), _words(places, names))
 
 
 def plain(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -1,9 +1,10 @@
 """Files of people, read a table at a time: Parquet, Arrow, CSV and JSON lines, with every line that cannot be read named."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pc
@@ -67,26 +68,25 @@ def rows_in(path: Path) -> int:
         case "parquet":
             return int(_opened(path, pq.read_metadata).num_rows)
         case "arrow":
-            with _opened(path, pa.memory_map) as memory:
-                reader = _opened(path, lambda _: pa.ipc.open_file(memory))
+            with _opened(path, lambda file: pa.ipc.open_file(pa.memory_map(str(file)))) as reader:
                 return sum(reader.get_batch(k).num_rows for k in range(reader.num_record_batches))
         case _:
             with path.open("rb") as file:
                 return sum(piece.count(b"\n") for piece in iter(lambda: file.read(ROWS << 4), b""))
 
 
-def read_some(path: Path, first_row: int, wanted: frozenset[str]) -> Iterator[Some]:
-    """The rows of a file in tables of `ROWS`; of Parquet only the columns that are wanted."""
+def read_some(path: Path, first_row: int, wanted: frozenset[str], rows: int = ROWS) -> Iterator[Some]:
+    """The rows of a file in tables of so many; of Parquet only the columns that are wanted."""
     readers = {"parquet": _parquet, "arrow": _arrow, "csv": _csv, "jsonl": _json_lines}
     try:
-        yield from readers[kind_of(path)](path, first_row, wanted)
+        yield from readers[kind_of(path)](path, first_row, wanted, rows)
     except (pa.ArrowInvalid, pa.ArrowIOError, OSError) as error:
         raise CohortError(f"{path} breaks off or is damaged: {_first_line(error)}; a whole file was expected; write or copy it again") from error
 
 
-def _opened(path: Path, how: object) -> object:
+def _opened(path: Path, how: Callable[[Path], Any]) -> Any:
     try:
-        return how(path)  # type: ignore[operator]
+        return how(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise CohortError(
             f"{path} cannot be read as {kind_of(path)}: {_first_line(error)}; a whole file was expected; write or copy it again"
@@ -97,36 +97,36 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def _cut(tables: Iterator[pa.RecordBatch], first_row: int) -> Iterator[Some]:
-    """The same rows in tables of `ROWS`, however the file holds them."""
+def _cut(tables: Iterator[pa.RecordBatch], first_row: int, rows: int) -> Iterator[Some]:
+    """The same rows in tables of so many, however the file holds them."""
     waiting: list[pa.RecordBatch] = []
     for table in tables:
         waiting.append(table)
-        while sum(part.num_rows for part in waiting) >= ROWS:
+        while sum(part.num_rows for part in waiting) >= rows:
             whole = waiting[0] if len(waiting) == 1 else pa.concat_batches(waiting)
-            yield Some(whole.slice(0, ROWS), first_row, ROWS, {})
-            first_row += ROWS
-            waiting = [whole.slice(ROWS)] if whole.num_rows > ROWS else []
+            yield Some(whole.slice(0, rows), first_row, rows, {})
+            first_row += rows
+            waiting = [whole.slice(rows)] if whole.num_rows > rows else []
     rest = [part for part in waiting if part.num_rows]
     if rest:
         whole = pa.concat_batches(rest)
         yield Some(whole, first_row, whole.num_rows, {})
 
 
-def _parquet(path: Path, first_row: int, wanted: frozenset[str]) -> Iterator[Some]:
+def _parquet(path: Path, first_row: int, wanted: frozenset[str], rows: int) -> Iterator[Some]:
     schema = _opened(path, pq.read_schema)
-    columns = [field.name for field in schema if field.name in wanted or field.name in GROUPS]  # type: ignore[attr-defined]
-    words = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in RESERVED]  # type: ignore[attr-defined]
+    columns = [field.name for field in schema if field.name in wanted or field.name in GROUPS]
+    words = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in RESERVED]
     with pq.ParquetFile(path, read_dictionary=words, pre_buffer=True) as file:
-        yield from _cut(file.iter_batches(batch_size=ROWS, columns=columns), first_row)
+        yield from _cut(file.iter_batches(batch_size=rows, columns=columns), first_row, rows)
 
 
-def _arrow(path: Path, first_row: int, wanted: frozenset[str]) -> Iterator[Some]:
+def _arrow(path: Path, first_row: int, wanted: frozenset[str], rows: int) -> Iterator[Some]:
     with pa.memory_map(str(path)) as memory, pa.ipc.open_file(memory) as reader:
-        yield from _cut((reader.get_batch(k) for k in range(reader.num_record_batches)), first_row)
+        yield from _cut((reader.get_batch(k) for k in range(reader.num_record_batches)), first_row, rows)
 
 
-def _csv(path: Path, first_row: int, wanted: frozenset[str]) -> Iterator[Some]:
+def _csv(path: Path, first_row: int, wanted: frozenset[str], rows: int) -> Iterator[Some]:
     """Every column as words, so that no block of the file decides what another may hold."""
     broken: dict[int, str] = {}
 
@@ -142,7 +142,7 @@ def _csv(path: Path, first_row: int, wanted: frozenset[str]) -> Iterator[Some]:
     types = dict.fromkeys(names, pa.string()) | {ROW: pa.int64()}
     reader = pc.open_csv(
         path,
-        read_options=pc.ReadOptions(use_threads=False, block_size=ROWS << 6),
+        read_options=pc.ReadOptions(use_threads=False, block_size=max(rows << 6, 1 << 16)),
         parse_options=pc.ParseOptions(invalid_row_handler=passed_over),
         convert_options=pc.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=[""]),
     )
@@ -164,12 +164,12 @@ def _with_rows(table: pa.RecordBatch, numbers: Sequence[int]) -> pa.RecordBatch:
     return table if ROW in table.schema.names else table.append_column(ROW, pa.array(numbers, pa.int64()))
 
 
-def _json_lines(path: Path, first_row: int, wanted: frozenset[str]) -> Iterator[Some]:
+def _json_lines(path: Path, first_row: int, wanted: frozenset[str], rows: int) -> Iterator[Some]:
     with path.open("rb") as file:
         lines: list[bytes] = []
         for line in file:
             lines.append(line)
-            if len(lines) == ROWS:
+            if len(lines) == rows:
                 yield _of_lines(lines, first_row)
                 first_row, lines = first_row + len(lines), []
         if lines:
