@@ -119,6 +119,7 @@ EXTRAS = {
 }  # optional libraries, at the doors that may need them
 AT_THE_DOOR = {
     "faces/cli.py",
+    "faces/cohort_commands.py",
     "faces/day_commands.py",
     "faces/library_commands.py",
     "faces/web/take_along.py",

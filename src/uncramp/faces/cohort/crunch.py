@@ -4,11 +4,13 @@ Everything a person is told is worked out from that person's own answers, by the
 company: sums are of whole numbers, products go through causes and conditions in their own order. One thread; it lets go of Python's lock.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
+Numbers = NDArray[Any]
 compiled = numba.njit(nogil=True, cache=True)
 
 BITS = 23
@@ -45,26 +47,26 @@ SERIES = 2.0 / np.log(2.0) / np.arange(1, 17, 2) * 2.0**BITS
 class Those(NamedTuple):
     """People as in `codebook.Packed`."""
 
-    age: np.ndarray  # type: ignore[type-arg]
-    sex: np.ndarray  # type: ignore[type-arg]
-    start: np.ndarray  # type: ignore[type-arg]
-    codes: np.ndarray  # type: ignore[type-arg]
+    age: Numbers
+    sex: Numbers
+    start: Numbers
+    codes: Numbers
 
 
 class Out(NamedTuple):
     """What is told, as in `codebook.Told`; `close[person]` where whole numbers are not enough to tell on which side of a threshold somebody is."""
 
-    disposition: np.ndarray  # type: ignore[type-arg]
-    floor: np.ndarray  # type: ignore[type-arg]
-    harm: np.ndarray  # type: ignore[type-arg]
-    incomplete: np.ndarray  # type: ignore[type-arg]
-    top: np.ndarray  # type: ignore[type-arg]
-    probability: np.ndarray  # type: ignore[type-arg]
-    flags: np.ndarray  # type: ignore[type-arg]
-    share: np.ndarray  # type: ignore[type-arg]
-    none_known: np.ndarray  # type: ignore[type-arg]
-    muscular: np.ndarray  # type: ignore[type-arg]
-    close: np.ndarray  # type: ignore[type-arg]
+    disposition: Numbers
+    floor: Numbers
+    harm: Numbers
+    incomplete: Numbers
+    top: Numbers
+    probability: Numbers
+    flags: Numbers
+    share: Numbers
+    none_known: Numbers
+    muscular: Numbers
+    close: Numbers
 
 
 class Room(NamedTuple):
@@ -75,24 +77,24 @@ class Room(NamedTuple):
     of a chance may be lost, as a part of it.
     """
 
-    signals: np.ndarray  # type: ignore[type-arg]
-    decided: np.ndarray  # type: ignore[type-arg]
-    decisions: np.ndarray  # type: ignore[type-arg]
-    pattern: np.ndarray  # type: ignore[type-arg]
-    touched: np.ndarray  # type: ignore[type-arg]
-    total: np.ndarray  # type: ignore[type-arg]
-    logs: np.ndarray  # type: ignore[type-arg]
-    chance: np.ndarray  # type: ignore[type-arg]
-    power: np.ndarray  # type: ignore[type-arg]
-    keys: np.ndarray  # type: ignore[type-arg]
-    mass: np.ndarray  # type: ignore[type-arg]
-    level: np.ndarray  # type: ignore[type-arg]
-    departs: np.ndarray  # type: ignore[type-arg]
-    cost: np.ndarray  # type: ignore[type-arg]
-    lost: np.ndarray  # type: ignore[type-arg]
-    rest: np.ndarray  # type: ignore[type-arg]
-    tau: np.ndarray  # type: ignore[type-arg]
-    shares: np.ndarray  # type: ignore[type-arg]
+    signals: Numbers
+    decided: Numbers
+    decisions: Numbers
+    pattern: Numbers
+    touched: Numbers
+    total: Numbers
+    logs: Numbers
+    chance: Numbers
+    power: Numbers
+    keys: Numbers
+    mass: Numbers
+    level: Numbers
+    departs: Numbers
+    cost: Numbers
+    lost: Numbers
+    rest: Numbers
+    tau: Numbers
+    shares: Numbers
 
 
 @compiled
@@ -333,7 +335,7 @@ def judge(rules, choices, word, start, last, out, room):  # type: ignore[no-unty
             harm = chosen if loss < least else harm
             least = min(least, loss)
         for level in range(len(rules.floor)):
-            floor += np.int64((room.signals[rules.floor[level], word] >> here) & np.uint64(1))
+            floor += int((room.signals[rules.floor[level], word] >> here) & np.uint64(1))
         reached = max(floor, harm)
         for level in range(reached, len(rules.open_questions)):
             is_open |= (room.signals[rules.open_questions[level], word] >> here) & np.uint64(1) > 0

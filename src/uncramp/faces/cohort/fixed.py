@@ -122,9 +122,9 @@ class _CauseSlot:
     """One cause of one layer: every pattern of answers to its exposures and signs, with what it says."""
 
     def __init__(self, network: Network, layer: TriggerLayer, k: int) -> None:
-        read = [*layer.exposures.items(), *layer.signs.items()]
+        cause_of = {name: one.cause for name, one in layer.exposures.items()} | {name: one.cause for name, one in layer.signs.items()}
         self.layer, self.k = layer, k
-        self.options = {name: network.knowledge.findings[name].option_ids for name, one in read if one.cause == k}
+        self.options = {name: network.knowledge.findings[name].option_ids for name, cause in cause_of.items() if cause == k}
         widths = [len(options) + 1 for options in self.options.values()]
         self.size = int(np.prod(widths))
         self.unit = dict(zip(self.options, (int(np.prod(widths[place + 1 :])) for place in range(len(widths))), strict=True))

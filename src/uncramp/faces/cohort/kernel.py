@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from uncramp.faces.cohort.codebook import Codebook, Packed, Told
 from uncramp.faces.cohort.crunch import BLOCK, COLUMNS, LANES, LEADERS, TOGETHER, WORDS, Out, Room, Those, crunch
@@ -40,7 +41,7 @@ def tell(program: Program, packed: Packed) -> Told:
     return told
 
 
-def _mend(told: Told, close: np.ndarray, exactly: Told) -> None:  # type: ignore[type-arg]
+def _mend(told: Told, close: NDArray[np.bool_], exactly: Told) -> None:
     """Put in what was worked out in full precision."""
     for name in Told.__dataclass_fields__:
         getattr(told, name)[close] = getattr(exactly, name)

@@ -139,26 +139,30 @@ class _Told:
 def _judge_parts(assessor: Assessor, run: Run, count: Count) -> Iterator[_Told]:
     """Every part in order: those of before as they were left, the others judged now."""
     with ThreadPoolExecutor(run.threads) as workers, ThreadPoolExecutor(1) as writer:
-        waiting: deque[Future[_Told | None]] = deque()
+        waiting: deque[tuple[int, Future[_Told | None]]] = deque()
         part: _Part | None = None
         for number, (some, twice) in enumerate(_tables(assessor, run)):
             if number % run.part_tables == 0:
                 if part is not None:
-                    waiting.append(writer.submit(part.finish))
+                    waiting.append((0, writer.submit(part.finish)))
                 part = _Part(assessor, run, number // run.part_tables)
-            if part is not None and not part.finished:
-                assessment = workers.submit(_work, assessor, some, twice)
-                waiting.append(writer.submit(part.add, some.size, assessment))
-            count(some.size)
+            if part is not None and part.finished:
+                count(some.size)
+            elif part is not None:
+                waiting.append((some.size, writer.submit(part.add, some.size, workers.submit(_work, assessor, some, twice))))
             while len(waiting) > 2 * (run.threads + 1):
-                yield from _some(waiting.popleft().result())
+                yield from _next(waiting, count)
         if part is not None:
-            waiting.append(writer.submit(part.finish))
+            waiting.append((0, writer.submit(part.finish)))
         while waiting:
-            yield from _some(waiting.popleft().result())
+            yield from _next(waiting, count)
 
 
-def _some(told: _Told | None) -> Iterator[_Told]:
+def _next(waiting: "deque[tuple[int, Future[_Told | None]]]", count: Count) -> Iterator[_Told]:
+    """Wait for what was begun first."""
+    rows, work = waiting.popleft()
+    told = work.result()
+    count(rows)
     if told is not None:
         yield told
 

@@ -67,9 +67,22 @@ def _laid_out(circuit: Circuit, codebook: Codebook, ages_reached: Places, output
     gates, place = _placed(circuit, [int(signal) for part in read for signal in part])
     for signals in read:
         signals[:] = place[signals]
-    *tables, against = outputs
+    fired, floor, open_questions, departures, composites, against = outputs
     sex = EVERYBODY + 1 + len(codebook.answers)
-    return Rules(int(gates[:, 3].max()) + 1, sex, sex + len(SEXES) - 1, ages_reached, circuit.first, gates, *tables, int(against[0]))
+    return Rules(
+        signals=int(gates[:, 3].max()) + 1,
+        sex=sex,
+        age=sex + len(SEXES) - 1,
+        ages_reached=ages_reached,
+        first_gate=circuit.first,
+        gates=gates,
+        fired=fired,
+        floor=floor,
+        open_questions=open_questions,
+        departures=departures,
+        composites=composites,
+        speaks_against_sex=int(against[0]),
+    )
 
 
 def _placed(circuit: Circuit, kept: list[Signal]) -> tuple[NDArray[np.uint16], Places]:
