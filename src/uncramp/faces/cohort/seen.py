@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from uncramp.faces.cohort.laying import compiled
 
 ROOM = 1 << 17
-"""Places to begin with at least; doubled once half of them are taken."""
+"""Places to begin with at least; doubled once three of four are taken."""
 ODD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 """Two odd numbers, far apart, that letters are mixed with; any would do."""
 
@@ -16,12 +16,12 @@ class Seen:
     """The ids that came so far. Two different ones are taken for the same with a chance of about one in 10**24 among ten million."""
 
     def __init__(self, expected: int = 0) -> None:
-        self._held = np.zeros((max(ROOM, 1 << (2 * expected).bit_length()), len(ODD)), dtype=np.uint64)
+        self._held = np.zeros((max(ROOM, 1 << (4 * expected // 3).bit_length()), len(ODD)), dtype=np.uint64)
         self._count = 0
 
     def again(self, ids: pa.Array) -> NDArray[np.int64]:
         """The places of ids that came before, here or in an earlier table; from now on these count as well. No id is no other's."""
-        while 2 * (self._count + len(ids)) > len(self._held):
+        while 4 * (self._count + len(ids)) > 3 * len(self._held):
             self._held = grown(self._held)
         words = ids.cast(pa.large_string())
         _, offsets, letters = words.buffers()
