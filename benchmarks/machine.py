@@ -10,6 +10,7 @@ import numpy as np
 THREADS = 2
 GIGA = 1e9
 TIMES = 5
+TOGETHER = 4
 
 
 def best(call: Callable[[], object]) -> float:
@@ -24,14 +25,18 @@ def best(call: Callable[[], object]) -> float:
 
 @numba.njit(nogil=True)
 def add_rows(table, picked, out):  # type: ignore[no-untyped-def]
-    """Add the picked rows of each person; out[person, column]."""
+    """Add the picked rows of each person, four at a time, as the kernel does; out[person, column]."""
+    total = np.zeros(table.shape[1], dtype=table.dtype)
     for person in range(len(picked)):
-        for row in picked[person]:
-            for column in range(table.shape[1]):
-                out[person, column] += table[row, column]
+        total[:] = 0
+        for k in range(0, picked.shape[1], TOGETHER):
+            one, two, three, four = table[picked[person, k]], table[picked[person, k + 1]], table[picked[person, k + 2]], table[picked[person, k + 3]]
+            for column in range(len(total)):
+                total[column] += one[column] + two[column] + three[column] + four[column]
+        out[person] = total
 
 
-def row_adds(rows: int, columns: int, each: int = 20, people: int = 50_000) -> float:
+def row_adds(rows: int, columns: int, each: int = 20, people: int = 100_000) -> float:
     """Random rows added in a second on two threads."""
     generator = np.random.default_rng(1)
     table = generator.integers(0, 99, (rows, columns), dtype=np.int32)
