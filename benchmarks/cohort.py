@@ -102,7 +102,7 @@ def as_exact(program: Program, packed: Packed) -> float:
 
 def as_alone(network: Network, packed: Packed, side: Side) -> float:
     """How far a peer lies from the posterior of one person at a time, over a handful."""
-    p = side.posterior()
+    p = side.posterior()[0]
     few = range(min(HANDFUL, side.people))
     alone = [posterior(network, *person_of(network, packed, place)).probability for place in few]
     return hold(float(np.abs(p[: len(few)] - alone).max()), side.name)

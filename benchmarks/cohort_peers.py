@@ -16,16 +16,18 @@ from uncramp.terms.evidence import Evidence, Observation
 from uncramp.terms.person import Person
 
 Array = NDArray[Any]
+BLOCK = 20_000
+"""Peers are given so many at a time: all at once their matrices leave the caches, and they are three times slower."""
 
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One way to the posterior: what it leaves out beside ours, for how many people it is asked, and the call that gives P[person, condition]."""
+    """One way to the posterior: what it leaves out beside ours, for how many people it is asked, and the call that gives P[person, condition] in blocks."""
 
     name: str
     less: str
     people: int
-    posterior: Callable[[], Array]
+    posterior: Callable[[], list[Array]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,22 +74,24 @@ def multinomial(network: Network, told: Chosen) -> Side:
     from sklearn.naive_bayes import MultinomialNB
 
     rows = csr_array((np.ones(len(told.rows)), told.rows, told.start), shape=(len(told.start) - 1, len(told.weights)))
+    blocks = [rows[first : first + BLOCK] for first in range(0, rows.shape[0], BLOCK)]
     model = MultinomialNB()
     model.feature_log_prob_, model.classes_ = np.ascontiguousarray(told.weights.T), np.arange(len(network.conditions))
     model.class_log_prior_, model.n_features_in_ = np.zeros(len(network.conditions)), len(told.weights)
     less = "posterior alone; rows chosen beforehand"
-    return Side("scikit-learn MultinomialNB", less, rows.shape[0], lambda: model.predict_proba(rows))
+    return Side("scikit-learn MultinomialNB", less, rows.shape[0], lambda: [model.predict_proba(block) for block in blocks])
 
 
 def bag(network: Network, told: Chosen) -> Side:
     """torch: an EmbeddingBag that sums, softmax, top 3, expected loss."""
     import torch
 
-    rows, start = torch.from_numpy(told.rows), torch.from_numpy(told.start[:-1].copy())
+    starts = [told.start[first : first + BLOCK + 1] for first in range(0, len(told.start) - 1, BLOCK)]
+    blocks = [(torch.from_numpy(told.rows[start[0] : start[-1]]), torch.from_numpy(start[:-1] - start[0])) for start in starts]
     layer = torch.nn.EmbeddingBag.from_pretrained(torch.from_numpy(told.weights), mode="sum")
     loss = torch.from_numpy(np.ascontiguousarray(network.loss.T))
 
-    def run() -> Array:
+    def told_of(rows: torch.Tensor, start: torch.Tensor) -> Array:
         with torch.inference_mode():
             p = torch.softmax(layer(rows, start), dim=1)
             torch.topk(p, 3)
@@ -95,7 +99,7 @@ def bag(network: Network, told: Chosen) -> Side:
         return p.numpy()
 
     less = f"no causes, no red flags, no modifiers; rows chosen beforehand; {torch.get_num_threads()} threads, float64"
-    return Side("torch EmbeddingBag", less, len(told.start) - 1, run)
+    return Side("torch EmbeddingBag", less, len(told.start) - 1, lambda: [told_of(*block) for block in blocks])
 
 
 def lazy(network: Network, packed: Packed, people: int) -> Side:
@@ -106,4 +110,4 @@ def lazy(network: Network, packed: Packed, people: int) -> Side:
     peer = Peer(network)
     made = engine(peer, gum.LazyPropagation)
     observed = [peer.observed(*person_of(network, packed, place)) for place in range(people)]
-    return Side("pyAgrum LazyPropagation", "posterior alone", people, lambda: np.array([posterior_of(made, one) for one in observed]))
+    return Side("pyAgrum LazyPropagation", "posterior alone", people, lambda: [np.array([posterior_of(made, one) for one in observed])])

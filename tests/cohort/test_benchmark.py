@@ -15,8 +15,8 @@ def test_a_peer_that_differs_ends_the_run_with_a_sentence(network: Network) -> N
     """No ratio beside another answer."""
     people = draw(network, PEOPLE, layers=False)
     flat = np.full((PEOPLE, len(network.conditions)), 1 / len(network.conditions))
-    with pytest.raises(SystemExit, match="the flat one differs by .* no ratio is printed"):
-        as_alone(network, people, Side("the flat one", "everything", PEOPLE, lambda: flat))
+    with pytest.raises(SystemExit, match=r"the flat one differs by .* no ratio is printed"):
+        as_alone(network, people, Side("the flat one", "everything", PEOPLE, lambda: [flat]))
 
 
 def test_a_difference_that_is_no_number_is_refused() -> None:
@@ -31,7 +31,7 @@ def test_the_rows_chosen_for_peers_give_the_posterior(network: Network) -> None:
     told = chosen(network, people)
     logs = np.add.reduceat(told.weights[told.rows], told.start[:-1])
     p = np.exp(logs - logs.max(axis=1, keepdims=True))
-    assert as_alone(network, people, Side("sums", "", PEOPLE, lambda: p / p.sum(axis=1, keepdims=True))) < 1e-9
+    assert as_alone(network, people, Side("sums", "", PEOPLE, lambda: [p / p.sum(axis=1, keepdims=True)])) < 1e-9
 
 
 def test_slices_tell_what_the_whole_tells(network: Network) -> None:
