@@ -22,7 +22,7 @@ BLOCK = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One way to the posterior: what it leaves out beside ours, for how many people it is asked, and the call that gives P[person, condition] in blocks."""
+    """A way to the posterior: what it leaves out beside ours, for how many it is asked, and the call that gives P[person, condition] in blocks."""
 
     name: str
     less: str
