@@ -124,10 +124,10 @@ def installed(name: str) -> str:
 
 
 def sides(network: Network, full: Packed, plain: Packed, size: Size) -> Iterator[tuple[Side, Packed] | str]:
-    """Every peer that is installed with its people; of the others a line."""
+    """Every peer that is installed with its people; of the others, and of what was made ready for them, a line."""
     began = perf_counter()
     told = chosen(network, plain)
-    print(f"rows chosen for the peers in {perf_counter() - began:.2f} s, not counted in their times", file=sys.stderr)
+    yield f"rows chosen for the last two peers in {perf_counter() - began:.2f} s, not counted in their times"
     ways: list[tuple[Callable[[], Side], Packed]] = [
         (lambda: lazy(network, full, size.of_peer), full),
         (lambda: multinomial(network, told), plain),
@@ -152,7 +152,7 @@ def run(size: Size) -> Iterator[tuple[str, str, str, str]]:
     full, plain = (draw(network, size.people, layers=layers) for layers in (True, False))
     apart = as_exact(program, part(full, 0, size.exact))
     found = list(sides(network, full, plain, size))
-    missing, peers = [one for one in found if isinstance(one, str)], [one for one in found if not isinstance(one, str)]
+    lines, peers = [one for one in found if isinstance(one, str)], [one for one in found if not isinstance(one, str)]
     largest = [as_alone(network, packed, side) for side, packed in peers]
     one, two, ratios, rates = [], [], [[] for _ in peers], [[] for _ in peers]  # type: ignore[var-annotated]
     for _ in range(size.rounds):
@@ -167,7 +167,7 @@ def run(size: Size) -> Iterator[tuple[str, str, str, str]]:
     for place, (side, _) in enumerate(peers):
         aim = f"{said(ratios[place], ',.1f')}; aim {AIMS[side.name]}"
         yield side.name, said(rates[place]), aim, f"{side.less}; differs by {largest[place]:.0e}"
-    yield from ((line, "", "", "") for line in missing)
+    yield from ((line, "", "", "") for line in lines)
     found_limits = limits(len(network.rows), program.beliefs.rows.shape[1])
     yield from ((name, f"{value:,.1f}", "", "the machine") for name, value in found_limits.items())
     adds = next(value for name, value in found_limits.items() if name.startswith("row adds")) * 1e6
