@@ -6,7 +6,7 @@ BIN := .venv/bin
 unexport VIRTUAL_ENV
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: run interview test check lint types coverage cases bench bench_day clean
+.PHONY: run interview test check lint types coverage cases bench bench_day bench-cohort clean
 
 run: .venv/web.stamp
 	@$(BIN)/uncramp serve
@@ -36,6 +36,10 @@ bench: .venv/dev.stamp
 	@$(BIN)/python -m pip install -q -e '.[bench]'
 	@$(BIN)/python benchmarks/step.py
 	@$(BIN)/python benchmarks/web.py
+
+bench-cohort: .venv/dev.stamp
+	@$(BIN)/python -m pip install -q -e '.[peers]'
+	@$(BIN)/python benchmarks/cohort.py
 
 bench_day: .venv/dev.stamp
 	@$(BIN)/python benchmarks/day.py
