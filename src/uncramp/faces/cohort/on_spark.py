@@ -1,6 +1,6 @@
 """Whole cohorts on Spark: Parquet in, results and rejects out as Parquet folders, the same rows that one process tells.
 
-The work goes file by file. What is done of a file is kept beside the results until all are done, so that a run that was ended goes on where it stopped.
+The work goes file by file. What is done of a file is kept beside the results until all are done, so that a killed run goes on where it stopped.
 """
 
 import json
