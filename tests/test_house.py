@@ -104,7 +104,7 @@ THIRD_PARTY = {
     "library": {"rapidfuzz", "snowballstemmer"},
     "faces": {"typer"},
     "faces/web": {"anyio", "jinja2", "markupsafe", "segno", "starlette", "uvicorn", "weasyprint"},
-    "faces/cohort": {"numba", "numpy", "pyarrow"},
+    "faces/cohort": {"numba", "numpy", "pyarrow", "pyspark", "typer"},
     "__init__": set(),
     "__main__": set(),
 }
