@@ -111,3 +111,70 @@ def lazy(network: Network, packed: Packed, people: int) -> Side:
     made = engine(peer, gum.LazyPropagation)
     observed = [peer.observed(*person_of(network, packed, place)) for place in range(people)]
     return Side("pyAgrum LazyPropagation", "posterior alone", people, lambda: [np.array([posterior_of(made, one) for one in observed])])
+
+
+def eliminated(network: Network, packed: Packed, people: int) -> Side:
+    """pgmpy: variable elimination, one query for each person."""
+    from pgmpy.factors.discrete import TabularCPD
+    from pgmpy.inference import VariableElimination
+    from pgmpy.models import DiscreteBayesianNetwork
+
+    told, bands, size = chosen(network, packed.part(0, people)), network.log_prior.shape[1], len(network.conditions)
+    model = DiscreteBayesianNetwork([("who", "condition"), *(("condition", table.cluster) for table in network.tables)])
+    who = np.exp(network.log_prior.reshape(-1, size).T)
+    model.add_cpds(TabularCPD("who", who.shape[1], np.full((who.shape[1], 1), 1 / who.shape[1])))
+    model.add_cpds(TabularCPD("condition", size, who, ["who"], [who.shape[1]]))
+    for table in network.tables:
+        model.add_cpds(TabularCPD(table.cluster, table.size + 1, _shares(network, table), ["condition"], [size]))
+    engine = VariableElimination(model)
+    first = np.array([table.first_row for table in network.tables])
+
+    def observed(place: int) -> dict[str, int]:
+        *rows, own = told.rows[told.start[place] : told.start[place + 1]]
+        numbers = np.searchsorted(first, rows, side="right") - 1
+        said = {network.tables[n].cluster: int(row - first[n]) for n, row in zip(numbers, rows, strict=True)}
+        return {**said, "who": int(own - len(network.rows))}
+
+    given = [observed(place) for place in range(people)]
+    less = f"posterior alone; {who.shape[1]} groups of age and sex, {bands} bands; rows chosen beforehand"
+    return Side("pgmpy VariableElimination", less, people, lambda: [np.array([_of(engine, one) for one in given])])
+
+
+def _of(engine: Any, observed: dict[str, int]) -> Array:
+    return np.asarray(engine.query(["condition"], evidence=observed, show_progress=False).values)
+
+
+def _shares(network: Network, table: Any) -> Array:
+    """A table's patterns as shares of one: scaled alike for every condition, and what is left over is a pattern that nobody has."""
+    p = np.exp(network.rows[table.first_row : table.first_row + table.size])
+    p /= p.sum(axis=0).max()
+    return np.concatenate([p, np.maximum(1 - p.sum(axis=0, keepdims=True), 0)])
+
+
+def classified(network: Network, packed: Packed) -> Side:
+    """pomegranate: a Bayes classifier of categorical features, the pattern "not known" as a value of its own; single precision inside."""
+    import torch
+    from pomegranate.bayes_classifier import BayesClassifier
+    from pomegranate.distributions import Categorical
+
+    told, size = chosen(network, packed), len(network.conditions)
+    first = np.array([*(table.first_row for table in network.tables), len(network.rows)])
+    values = np.zeros((packed.size, len(first)), dtype=np.int64)
+    person = np.repeat(np.arange(packed.size), np.diff(told.start))
+    table = np.searchsorted(first, told.rows, side="right") - 1
+    values[person, table] = told.rows - first[table]
+    widest = max(one.size for one in network.tables) + 1
+    shares = np.zeros((size, len(first), widest))
+    for place, one in enumerate(network.tables):
+        shares[:, place, : one.size + 1] = _shares(network, one).T
+    groups = np.exp(network.log_prior.reshape(-1, size))
+    shares[:, -1, : len(groups)] = (groups / groups.sum(axis=0).max()).T
+    shares[:, -1, widest - 1] = np.maximum(1 - shares[:, -1].sum(axis=1), 0)
+    model = BayesClassifier([Categorical(probs=torch.tensor(one, dtype=torch.float32)) for one in shares], priors=torch.full((size,), 1 / size))
+    given = torch.from_numpy(values)
+
+    def told_of() -> list[Array]:
+        with torch.inference_mode():
+            return [model.predict_proba(given[start : start + BLOCK]).numpy() for start in range(0, len(given), BLOCK)]
+
+    return Side("pomegranate BayesClassifier", "posterior alone; single precision", packed.size, told_of)

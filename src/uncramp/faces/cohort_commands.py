@@ -27,8 +27,13 @@ def run_command(
     codebook: Codebook = None,
     strict: Strict = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, even if the folder holds an earlier run.")] = False,
+    engine: Annotated[Literal["files", "spark"], typer.Option("--on", help="This machine, or Spark (the extra `spark`).")] = "files",
 ) -> None:
     """Judge every row; a run that was interrupted goes on where it stopped when the same command is given again."""
+    if engine == "spark":
+        _spark().run_on_spark(files, out / "results", out / "rejects", declared=codebook, strict=strict)
+        typer.echo(f"All of it is in {out}.")
+        return
     face = _face()
     network = build_network(read_knowledge(None))
     for line in face.run(network, face.Wish(tuple(files), out, form, threads, codebook, strict, fresh)):
@@ -45,6 +50,14 @@ def pack_command(
     face = _face()
     for line in face.pack(build_network(read_knowledge(None)), tuple(files), out, strict):
         typer.echo(line)
+
+
+def _spark() -> ModuleType:
+    try:
+        from uncramp.faces.cohort import on_spark
+    except ModuleNotFoundError as error:
+        raise UncrampError(f"{error.name} is not installed; Spark needs it; install it with: pip install 'uncramp[spark]'") from error
+    return on_spark
 
 
 def _face() -> ModuleType:
