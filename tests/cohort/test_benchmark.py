@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cohort import as_alone, as_exact, draw, hold, part
+from cohort import as_alone, as_exact, draw, hold
 from cohort_peers import Side, chosen
 
 from uncramp.faces.cohort.kernel import compile_cohort, tell
@@ -38,6 +38,6 @@ def test_slices_tell_what_the_whole_tells(network: Network) -> None:
     """People are told the same in a slice, and the kernel as the exact computation."""
     people, program = draw(network, PEOPLE, layers=True), compile_cohort(network)
     assert as_exact(program, people) < 1e-6
-    whole, slices = tell(program, people), [tell(program, part(people, *ends)) for ends in ((0, 11), (11, PEOPLE))]
+    whole, slices = tell(program, people), [tell(program, people.part(*ends)) for ends in ((0, 11), (11, PEOPLE))]
     np.testing.assert_array_equal(whole.probability, np.concatenate([one.probability for one in slices]))
     np.testing.assert_array_equal(whole.flags, np.concatenate([one.flags for one in slices]))

@@ -17,7 +17,7 @@ import pytest
 
 from tests.cohort.test_batch import packed, wide
 from uncramp.errors import CohortError
-from uncramp.faces.cohort.batch import Assessed, assessor_of, judged, marked_twice, read
+from uncramp.faces.cohort.batch import Assessed, assessed, assessor_of, judged, marked_twice, read
 from uncramp.faces.cohort.codebook import Codebook
 from uncramp.faces.cohort.results import plain
 from uncramp.inference.network import Network
@@ -98,6 +98,20 @@ def test_a_wide_file_is_told_the_same(tmp_path: Path, network: Network) -> None:
     assert 0 == pq.read_table(tmp_path / "rejects").num_rows
     with pytest.raises(CohortError, match="is there already"):
         on_spark.run_on_spark([source], tmp_path / "out", tmp_path / "rejects")
+
+
+def test_a_table_of_a_catalogue_is_told_the_same(tmp_path: Path, network: Network, table: pa.RecordBatch) -> None:
+    """Any table of Spark that numbers its rows, here a view, is told what one process tells; one that does not is refused."""
+    people = table.drop_columns(["id"]).slice(0, 30)
+    spark = on_spark.session()
+    view = spark.read.parquet(str(files(tmp_path / "in", people.append_column("row", pa.array(range(7, 37))), 1)))
+    view.createOrReplaceTempView("people")
+    declared = Codebook(network.knowledge).checksum
+    on_spark.judged_frame(spark.table("people"), declared=declared).filter("judged").write.parquet(str(tmp_path / "out"))
+    expected = plain(assessed(assessor_of(network), people, first_row=7).results)
+    assert expected.to_pylist() == pq.read_table(tmp_path / "out").select(expected.schema.names).sort_by("row").to_pylist()
+    with pytest.raises(CohortError, match="without the column row"):
+        on_spark.judged_frame(view.drop("row"))
 
 
 def test_a_killed_run_goes_on_without_loss(tmp_path: Path, network: Network, table: pa.RecordBatch) -> None:

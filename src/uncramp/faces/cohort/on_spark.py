@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property, partial, reduce
+from functools import cache, cached_property, partial, reduce
 from itertools import accumulate
 from pathlib import Path
 from typing import Annotated
@@ -62,7 +62,6 @@ class Run:
     spark: SparkSession
     parts: tuple[Part, ...]
     staging: Path
-    codebook: Codebook
     strict: bool
 
 
@@ -70,13 +69,13 @@ def run_on_spark(
     sources: Sequence[Path], out: Path, rejects: Path, *, declared: str | None = None, strict: bool = False, master: str | None = None
 ) -> None:
     """Results of everybody in `out` and rejects in `rejects`, both folders; the same call again goes on with what a killed one left."""
-    codebook = Codebook(read_knowledge())
+    codebook = _codebook()
     parts = parts_of(sources, declared)
     for part in parts:
         read(Reading(codebook, part.declared, strict), empty(part.schema.remove_metadata()))
     staging = out.with_name(f"{out.name}.parts")
     _begin(staging, _manifest(parts, codebook, strict), (out, rejects))
-    _work(Run(session(master), parts, staging, codebook, strict))
+    _work(Run(session(master), parts, staging, strict))
     _finish(staging, len(parts), {"results": out, "rejects": rejects})
 
 
@@ -103,9 +102,16 @@ def parts_of(sources: Sequence[Path], declared: str | None = None) -> tuple[Part
     )
 
 
-def judged_frame(people: DataFrame, codebook: Codebook, declared: str | None = None, strict: bool = False) -> DataFrame:
+def judged_frame(people: DataFrame, *, declared: str | None = None, strict: bool = False) -> DataFrame:
     """Results and rejects of any table of people that has a column `row`, in one table; `judged` says which of the two a row is."""
-    return people.mapInArrow(partial(both, declared=declared, strict=strict), from_arrow_schema(both_columns(codebook)))
+    if ROW not in people.columns:
+        raise CohortError(f"a table without the column {ROW} came; whole numbers that name its rows were expected; add it, as Spark knows no order")
+    return people.mapInArrow(partial(both, declared=declared, strict=strict), from_arrow_schema(both_columns(_codebook())))
+
+
+@cache
+def _codebook() -> Codebook:
+    return Codebook(read_knowledge())
 
 
 def _said(footer: pq.FileMetaData) -> str | None:
@@ -157,9 +163,9 @@ def _folders(staging: Path, number: int) -> dict[str, Path]:
 
 def _judge(run: Run, number: int, people: DataFrame) -> None:
     """Results and rejects of one part, computed once and kept on disk until both are written."""
-    told = judged_frame(people, run.codebook, run.parts[number].declared, run.strict).persist(StorageLevel.DISK_ONLY)
+    told = judged_frame(people, declared=run.parts[number].declared, strict=run.strict).persist(StorageLevel.DISK_ONLY)
     folders = _folders(run.staging, number)
-    _write(told.filter(JUDGED).select(*told_columns(run.codebook).names), folders["results"])
+    _write(told.filter(JUDGED).select(*told_columns(_codebook()).names), folders["results"])
     _write(told.filter(~F.col(JUDGED)).select(*REJECTS.names), folders["rejects"])
     told.unpersist()
 
