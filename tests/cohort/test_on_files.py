@@ -160,16 +160,15 @@ def test_a_finished_run_is_not_done_again(assessor: Assessor, people: pa.RecordB
 
 
 def test_another_run_is_refused(assessor: Assessor, people: pa.RecordBatch, tmp_path: Path) -> None:
-    """A folder of other results is not mixed with new ones; --fresh replaces it; a folder of something else is never emptied."""
+    """A folder of other results is not mixed with new ones; a folder of something else is never emptied."""
     run(assessor, [written(people, tmp_path / "people.parquet")], tmp_path / "out")
     fewer = written(people.slice(0, 5), tmp_path / "fewer.parquet")
     with pytest.raises(CohortError, match="results of another run"):
         run(assessor, [fewer], tmp_path / "out")
-    assert 5 == run_on_files(assessor, Run((fewer,), tmp_path / "out"), fresh=True).rows
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text("mine")
     with pytest.raises(CohortError, match="holds other files"):
-        run_on_files(assessor, Run((fewer,), tmp_path / "letters"), fresh=True)
+        run_on_files(assessor, Run((fewer,), tmp_path / "letters"))
     assert "mine" == (tmp_path / "letters" / "a.txt").read_text()
 
 

@@ -26,7 +26,6 @@ def run_command(
     threads: Annotated[int, typer.Option(min=1, help="Tables judged side by side.")] = os.cpu_count() or 1,
     codebook: Codebook = None,
     strict: Strict = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, even if the folder holds an earlier run.")] = False,
     engine: Annotated[Literal["files", "spark"], typer.Option("--on", help="This machine, or Spark (the extra `spark`).")] = "files",
 ) -> None:
     """Judge every row; a run that was interrupted goes on where it stopped when the same command is given again."""
@@ -36,7 +35,7 @@ def run_command(
         return
     face = _face()
     network = build_network(read_knowledge(None))
-    for line in face.run(network, face.Wish(tuple(files), out, form, threads, codebook, strict, fresh)):
+    for line in face.run(network, face.Wish(tuple(files), out, form, threads, codebook, strict)):
         typer.echo(line)
 
 

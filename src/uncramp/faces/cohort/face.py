@@ -30,7 +30,6 @@ class Wish:
     threads: int
     codebook: str | None
     strict: bool
-    fresh: bool
 
 
 def run(network: Network, wish: Wish) -> Iterator[str]:
@@ -39,7 +38,7 @@ def run(network: Network, wish: Wish) -> Iterator[str]:
     plan = Run(files_in(wish.files), wish.out, wish.form, wish.threads)
     yield from _passed_over(assessor.reading, plan.sources)
     with Progress("people", plan.rows()) as progress:
-        finished = run_on_files(assessor, plan, fresh=wish.fresh, count=lambda rows: progress.reach(progress.done + rows))
+        finished = run_on_files(assessor, plan, count=lambda rows: progress.reach(progress.done + rows))
     about = f"{finished.rows:,} rows of {', '.join(path.name for path in plan.sources)}, knowledge {network.knowledge.version}."
     (wish.out / "summary.html").write_text(page(finished.summary, "What a cohort came to", about), "utf-8")
     yield from lead(finished.summary)

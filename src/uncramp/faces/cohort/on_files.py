@@ -1,7 +1,6 @@
 """Cohorts in files on one machine: read, judge and write side by side, part by part, so that an interrupted run goes on where it stopped."""
 
 import json
-import shutil
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -80,11 +79,11 @@ class Finished:
         return sum(self.summary.rejected.values())
 
 
-def run_on_files(assessor: Assessor, run: Run, *, fresh: bool = False, count: Count = lambda rows: None) -> Finished:
+def run_on_files(assessor: Assessor, run: Run, *, count: Count = lambda rows: None) -> Finished:
     """Judge every row; `count` is told how many are done. A folder of the same run is taken up where it stopped, of another it is refused."""
     what = _identity(assessor, run)
     try:
-        parts = _begin(run, what, fresh=fresh) or list(_judge_parts(assessor, run, count))
+        parts = _begin(run, what) or list(_judge_parts(assessor, run, count))
         return _end(run, what, parts)
     except OSError as error:
         raise CohortError(
@@ -101,16 +100,12 @@ def _identity(assessor: Assessor, run: Run) -> dict[str, object]:
     return {"sources": files, "knowledge": codebook.knowledge.version, "codebook": codebook.checksum, "form": run.form, **cut, **reading}
 
 
-def _begin(run: Run, what: dict[str, object], *, fresh: bool) -> list["_Told"]:
+def _begin(run: Run, what: dict[str, object]) -> list["_Told"]:
     """Make the folder ready; of a run that is complete, what its parts came to."""
-    if fresh and run.said.exists():
-        shutil.rmtree(run.out)
     if run.said.exists():
         there = json.loads(run.said.read_text("utf-8"))
         if there.get("what") != what:
-            raise CohortError(
-                f"{run.out} holds the results of another run (other files, knowledge or form); name another folder, or begin anew with --fresh"
-            )
+            raise CohortError(f"{run.out} holds the results of another run (other files, knowledge or form); name another folder, or delete this one")
         if "rows" in there:
             return [_told(path) for path in sorted(run.parts.glob("*.json"))]
     elif run.out.exists() and any(run.out.iterdir()):
