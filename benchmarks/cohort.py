@@ -24,6 +24,7 @@ from uncramp.faces.cohort.kernel import Program, compile_cohort, tell
 from uncramp.inference.network import Network, answer_probabilities
 from uncramp.inference.posterior import posterior
 
+TABLE = 1 << 15
 ANSWERS, TOGETHER, SEED, AGREE, HANDFUL = 20, 20_000, 1, 1e-6, 20
 RATE, AIMS = 3_000_000, {"pyAgrum LazyPropagation": 1000, "scikit-learn MultinomialNB": 4, "torch EmbeddingBag": 1}
 SINGLE = "pomegranate BayesClassifier"
@@ -74,10 +75,9 @@ def draw(network: Network, people: int, *, layers: bool) -> Packed:
 
 
 def on_threads(program: Program, packed: Packed) -> list[Told]:
-    """Everybody, on two threads."""
-    ends = np.linspace(0, packed.size, THREADS + 1).astype(int)
+    """Everybody, on two threads, in tables as large as those of files."""
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(lambda k: tell(program, packed.part(ends[k], ends[k + 1])), range(THREADS)))
+        return list(pool.map(lambda first: tell(program, packed.part(first, min(first + TABLE, packed.size))), range(0, packed.size, TABLE)))
 
 
 def hold(largest: float, name: str) -> float:

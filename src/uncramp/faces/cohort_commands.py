@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from uncramp.errors import UncrampError
+from uncramp.faces.editing import knowledge_at
 from uncramp.inference.network import build_network
 from uncramp.reading.read import read_knowledge
 
@@ -48,6 +49,33 @@ def pack_command(
     """Wide files as one Parquet file with a single column of answer codes, which is read several times as fast."""
     face = _face()
     for line in face.pack(build_network(read_knowledge(None)), tuple(files), out, strict):
+        typer.echo(line)
+
+
+@cohort.command("generate")
+def generate_command(
+    out: Annotated[Path, typer.Option("-o", "--out", help="The packed Parquet file.")],
+    people: Annotated[int, typer.Option("-n", "--people", min=1, help="How many.")] = 100_000,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same people.")] = 1,
+    region: Annotated[str, typer.Option(help="Whose prevalence: none, hot_outdoor or ageing.")] = "none",
+) -> None:
+    """Synthetic people of a waiting list, unlike the model, to try things on."""
+    face = _face()
+    for line in face.make(build_network(read_knowledge(None)), people, seed, region, out):
+        typer.echo(line)
+
+
+@cohort.command("compare")
+def compare_command(
+    files: Files,
+    before: Annotated[str, typer.Option(help="A git revision, or a knowledge folder, to compare with.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder for table, picture and examples.")],
+    after: Annotated[str | None, typer.Option(help="The other one; the bundled knowledge by default.")] = None,
+) -> None:
+    """What a change of the knowledge does to a cohort: who is told something else."""
+    face = _face()
+    versions = (knowledge_at(before), read_knowledge(None) if after is None else knowledge_at(after))
+    for line in face.compare(*map(build_network, versions), tuple(files), out):
         typer.echo(line)
 
 

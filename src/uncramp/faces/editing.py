@@ -32,7 +32,7 @@ FACTORS = (1 / 4, 1 / 2, 1, 2, 4)
 
 def show_difference(revision: str, say: Say, *, people: int = POPULATION) -> int:
     """What separates the present knowledge from that of a revision or folder, for a fixed simulated population."""
-    before = build_network(_knowledge_at(revision))
+    before = build_network(knowledge_at(revision))
     after = build_network(read_knowledge())
     if before.knowledge.version == after.knowledge.version:
         say(f"The knowledge of {revision} is the same as now (version {after.knowledge.version}).")
@@ -43,7 +43,8 @@ def show_difference(revision: str, say: Say, *, people: int = POPULATION) -> int
     return 0
 
 
-def _knowledge_at(revision: str) -> Knowledge:
+def knowledge_at(revision: str) -> Knowledge:
+    """The knowledge of a folder or of a git revision."""
     if Path(revision).is_dir():
         return read_knowledge(Path(revision))
     folder = bundled_folder()

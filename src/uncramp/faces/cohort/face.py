@@ -1,5 +1,6 @@
 """What the commands on cohorts do and say."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,17 @@ import pyarrow as pa
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
-from uncramp.faces.cohort.batch import Read, Reading, assessor_of, read, strangers
+from uncramp.faces.cohort.batch import Read, Reading, assessed, assessor_of, read, strangers
 from uncramp.faces.cohort.codebook import Codebook
 from uncramp.faces.cohort.columns import ANSWERS, RESERVED, Columns
+from uncramp.faces.cohort.compare import Moves
+from uncramp.faces.cohort.compare import lead as moves_lead
+from uncramp.faces.cohort.compare import page as moves_page
 from uncramp.faces.cohort.on_files import Run, run_on_files
 from uncramp.faces.cohort.report import lead, page
 from uncramp.faces.cohort.results import stamp
 from uncramp.faces.cohort.sources import files_in, read_some, rows_in
+from uncramp.faces.cohort.synthetic import generate, world
 from uncramp.faces.progress import Progress
 from uncramp.inference.network import SEXES, Network
 
@@ -92,3 +97,27 @@ def _told_rejects(rejects: list[pa.RecordBatch], out: Path) -> Iterator[str]:
         return
     pv.write_csv(pa.Table.from_batches(rejects), beside)
     yield f"{sum(one.num_rows for one in rejects):,} rows cannot be packed; {beside} names them with every reason."
+
+
+def make(network: Network, count: int, seed: int, region: str, out: Path) -> Iterator[str]:
+    """Synthetic people, written packed."""
+    generate(world(network.knowledge, seed, region), count, out)
+    yield f"{count:,} synthetic people are in {out}; what they truly have is in {out.with_suffix('.truth.parquet')}."
+
+
+def compare(before: Network, after: Network, files: tuple[Path, ...], out: Path) -> Iterator[str]:
+    """The same people told by two knowledge versions; the moves as a page and as JSON."""
+    old, new = assessor_of(before), assessor_of(after)
+    wanted = frozenset((*RESERVED, *(name for one in (old, new) for name in Columns(one.reading.codebook, (), placed=False).names)))
+    moves, first_row, sources = Moves(), 1, files_in(files)
+    with Progress("people", sum(rows_in(path) for path in sources)) as progress:
+        for path in sources:
+            for some in read_some(path, first_row, wanted):
+                told = [assessed(one, some.table, first_row=some.first_row).results for one in (old, new)]
+                moves, first_row = moves.adding(*told), some.first_row + some.size
+                progress.reach(first_row - 1)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "moves.json").write_text(json.dumps(moves.as_json(), indent=2), "utf-8")
+    (out / "moves.html").write_text(moves_page(moves, (before.knowledge.version, after.knowledge.version)), "utf-8")
+    yield moves_lead(moves)
+    yield f"Table, picture and examples are in {out}."
