@@ -21,10 +21,12 @@ COLUMNS = 56
 """Columns of a row: room for the conditions, and no rest when eight are added at a time."""
 TOGETHER = 4
 """Rows that are added in half words before the sum is widened; no four of them may be more than half a word holds."""
-WORDS = 8
+WORDS = 16
 """Machine words that a gate works on at a time."""
 BLOCK = LANES * WORDS
 LEADERS = 3
+RAISED = 2
+"""Machine words that hold how all causes of one person are raised."""
 PRIME = 67
 """The least number that leaves another rest for each power of two in a word."""
 LANE_OF = np.zeros(PRIME, dtype=np.intp)
@@ -72,9 +74,8 @@ class Out(NamedTuple):
 class Room(NamedTuple):
     """Room to work in.
 
-    signals[signal, word]; what the parts say of each person's composites; and for 64 people logs, chances, levels, costs, layers, shares, and how
-    much
-    of a chance may be lost, as a part of it.
+    signals[signal, word]; what the parts say of each person's composites; the pattern of each table that one person touched; and for 64 people how
+    their causes are raised, logs, chances, levels, costs, layers, shares, and how much of a chance may be lost, as a part of it.
     """
 
     signals: Numbers
@@ -82,6 +83,7 @@ class Room(NamedTuple):
     decisions: Numbers
     pattern: Numbers
     touched: Numbers
+    raised: Numbers
     total: Numbers
     logs: Numbers
     chance: Numbers
@@ -111,6 +113,7 @@ def crunch(rules, beliefs, choices, those, out, room):  # type: ignore[no-untype
             if start >= last:
                 break
             believe(rules, beliefs, those, start, min(start + LANES, last), word, room)
+            trigger(beliefs, room)
             add_taus(beliefs, room)
             weigh(room, len(choices.level))
             depart(rules, choices, word, room)
@@ -144,7 +147,7 @@ def run(rules, signals):  # type: ignore[no-untyped-def]
     for gate in range(len(rules.gates)):
         kind, one, other, signal = rules.gates[gate]
         turn_one, turn_other, turn = MASKS[kind]
-        for word in range(WORDS):
+        for word in range(np.uint64(WORDS)):
             signals[signal, word] = ((signals[one, word] ^ turn_one) & (signals[other, word] ^ turn_other)) ^ turn
 
 
@@ -166,37 +169,36 @@ def decide(rules, room):  # type: ignore[no-untyped-def]
 
 @compiled
 def believe(rules, beliefs, those, start, last, word, room):  # type: ignore[no-untyped-def]
-    """Add up every person's rows, layers and prior into the logs of that lane."""
-    for lane in range(last - start):
-        person, place = start + lane, word * LANES + lane
-        touched = 0
-        for k in range(those.start[person], those.start[person + 1]):
-            touched = step_on(beliefs, np.uint64(those.codes[k]), room, touched)
-        for k in range(room.decisions[place]):
-            touched = step_on(beliefs, np.uint64(room.decided[place, k]), room, touched)
-        against = (room.signals[rules.speaks_against_sex, word] >> np.uint64(lane)) & np.uint64(1)
-        sex, band = 2 if against else those.sex[person], beliefs.band_of_age[those.age[person]]
+    """Add up every person's prior and rows into the logs of that lane, and how causes are raised; places are unsigned: none counts from the end."""
+    columns = np.uint64(len(room.logs))
+    for here in range(np.uint64(last - start)):
+        person, place = np.uint64(start) + here, np.uint64(word * LANES) + here
+        touched, one, two = np.uint64(0), np.uint64(0), np.uint64(0)
+        for k in range(np.uint64(those.start[person]), np.uint64(those.start[person + np.uint64(1)])):
+            touched, one, two = step_on(beliefs, np.uint64(those.codes[k]), room, touched, one, two)
+        for k in range(np.uint64(room.decisions[place])):
+            touched, one, two = step_on(beliefs, np.uint64(room.decided[place, k]), room, touched, one, two)
+        room.raised[0, here], room.raised[1, here] = one, two
+        against = (room.signals[rules.speaks_against_sex, word] >> here) & np.uint64(1)
+        sex = np.uint64(2) if against else np.uint64(those.sex[person])
+        band = np.uint64(beliefs.band_of_age[np.uint64(those.age[person])])
         for column in range(COLUMNS):
             room.total[column] = beliefs.prior[sex, band, column]
-        room.lost[lane] = beliefs.lost * (touched + beliefs.always)
+        room.lost[here] = beliefs.lost * (np.int64(touched) + beliefs.always)
         add_rows(beliefs, room, touched)
-        trigger(beliefs, lane, room)
-        for column in range(len(room.logs)):
-            room.logs[column, lane] = room.total[column]
+        for column in range(columns):
+            room.logs[column, here] = room.total[column]
 
 
 @compiled
-def step_on(beliefs, code, room, touched):  # type: ignore[no-untyped-def]
-    """Let one answer choose among the rows of its table and of the causes that read it."""
-    slot, step = beliefs.effects[code, 0], beliefs.effects[code, 1]
-    if step:
-        if room.pattern[slot] == 0:
-            room.touched[touched] = slot
-            touched += 1
-        room.pattern[slot] += step
-    for k in range(beliefs.effects[code, 2], beliefs.effects[code, 3]):
-        room.pattern[beliefs.of_cause[k, 0]] += beliefs.of_cause[k, 1]
-    return touched
+def step_on(beliefs, code, room, touched, one, two):  # type: ignore[no-untyped-def]
+    """Let one answer choose among the rows of its table and raise causes; without a branch, because none could be foreseen."""
+    slot, step, raises = np.uint64(beliefs.slot[code]), np.int64(beliefs.step[code]), np.uint64(beliefs.raising[code])
+    before = room.pattern[slot]
+    room.touched[touched] = slot
+    room.pattern[slot] = before + step
+    is_first = np.uint64((before == 0) & (step != 0))
+    return touched + is_first, one + beliefs.raises[raises, 0], two + beliefs.raises[raises, 1]
 
 
 @compiled
@@ -205,32 +207,38 @@ def add_rows(beliefs, room, touched):  # type: ignore[no-untyped-def]
     rows, total = beliefs.rows, room.total
     for k in range(touched):
         slot = room.touched[k]
-        room.touched[k] = beliefs.first_row[slot] + room.pattern[slot]
+        room.touched[k] = np.uint64(beliefs.first_row[slot] + room.pattern[slot])
         room.pattern[slot] = 0
-    for k in range(touched, touched + TOGETHER):
+    for k in range(touched, touched + np.uint64(TOGETHER)):
         room.touched[k] = 0
-    for k in range(0, touched, TOGETHER):
-        a, b = np.uint64(room.touched[k]), np.uint64(room.touched[k + 1])
-        c, d = np.uint64(room.touched[k + 2]), np.uint64(room.touched[k + 3])
+    for first in range(0, touched, TOGETHER):
+        here = np.uint64(first)
+        a, b = room.touched[here], room.touched[here + np.uint64(1)]
+        c, d = room.touched[here + np.uint64(2)], room.touched[here + np.uint64(3)]
         for column in range(COLUMNS):
             some = np.int32(np.int32(rows[a, column] + rows[b, column]) + rows[c, column])
             total[column] += np.int64(np.int32(some + rows[d, column]))
 
 
 @compiled
-def trigger(beliefs, lane, room):  # type: ignore[no-untyped-def]
+def trigger(beliefs, room):  # type: ignore[no-untyped-def]
     """Add what each trigger layer says of its condition, and keep the causes at rest."""
     for layer in range(len(beliefs.column)):
-        log = -beliefs.log_mean[layer]
-        nothing = 1 - beliefs.leak[layer]
-        for cause in range(beliefs.first_cause[layer], beliefs.first_cause[layer + 1]):
-            entry = beliefs.first_entry[cause] + room.pattern[beliefs.tables + cause]
-            room.pattern[beliefs.tables + cause] = 0
-            log += beliefs.log_weight[entry]
-            nothing *= beliefs.at_rest[entry]
-            room.rest[cause, lane] = beliefs.at_rest[entry]
-        room.tau[layer, lane] = 1 - nothing
-        room.total[beliefs.column[layer]] += log
+        column = np.uint64(beliefs.column[layer])
+        for lane in range(LANES):
+            room.keys[0, lane] = -beliefs.log_mean[layer]
+            room.cost[0, lane] = 1 - beliefs.leak[layer]
+        for cause in range(np.uint64(beliefs.first_cause[layer]), np.uint64(beliefs.first_cause[layer + 1])):
+            first, field = np.uint64(beliefs.first_entry[cause]), beliefs.field[cause]
+            word, shift, mask = np.uint64(field[0]), np.uint64(field[1]), np.uint64(field[2])
+            for lane in range(LANES):
+                entry = first + ((room.raised[word, lane] >> shift) & mask)
+                room.keys[0, lane] += beliefs.log_weight[entry]
+                room.cost[0, lane] *= beliefs.at_rest[entry]
+                room.rest[cause, lane] = beliefs.at_rest[entry]
+        for lane in range(LANES):
+            room.tau[layer, lane] = 1 - room.cost[0, lane]
+            room.logs[column, lane] += room.keys[0, lane]
 
 
 @compiled

@@ -5,13 +5,13 @@ A logarithm is counted in steps of 2**-BITS binary digits. What is lost is half 
 
 from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from uncramp.faces.cohort.codebook import Codebook
-from uncramp.faces.cohort.crunch import BITS, COLUMNS, TOGETHER
+from uncramp.faces.cohort.crunch import BITS, COLUMNS, LANES, RAISED, TOGETHER
 from uncramp.inference.dependence import Array
 from uncramp.inference.layers import TriggerLayer
 from uncramp.inference.network import Network
@@ -24,19 +24,21 @@ STEPS = 1 << BITS
 IMPOSSIBLE = -STEPS << 12
 """A logarithm so low that no evidence brings the condition back: that of a prior of nought."""
 Whole = NDArray[np.int64]
+CACHE_LINE = 64
+"""Bytes that a processor fetches at a time."""
 
 
 class Beliefs(NamedTuple):
     """Everything that probabilities are made of.
 
-    prior[sex, band, condition] with band_of_age[age]. `rows[row, condition]`, both padded. effects[code] = (slot, step, first, last): an answer adds
-    its step to its person's slot, and of_cause[first:last] are further slots and steps; row first_row[slot] + the sum counts. A slot is a table, or,
-    after these, a cause of a trigger layer; `tables` says how many tables there are. Composites count as their parts decide them: as they are said
-    they have no effect, as they are decided their effects are at the code + the highest code.
+    prior[sex, band, condition] with band_of_age[age]. `rows[row, condition]`, both padded. An answer adds step[code] to the pattern of table
+    slot[code]; row first_row[table] + the pattern counts; `tables` says how many there are. It also adds raises[raising[code]] to its person's words,
+    in which cause k, from 0, of a trigger layer has its own field[k] = (word, first bit, mask). Composites count as their parts decide them: as they
+    are said they have no effect, as they are decided their effects are at the code + the highest code.
 
-    Of cause slot k, from 0: entry first_entry[k] + the sum holds log_weight and at_rest; layer l has causes first_cause[l] up to the next; its
-    column, leak and `log_mean`; cause[k] is its place among all causes. `lost` is what half a
-    step changes of a chance, as a part of it; `always` as many are lost besides those of the tables that answers touch.
+    Of cause k entry first_entry[k] + what its field holds has log_weight and at_rest; layer l has causes first_cause[l] up to the next; its
+    column, leak and `log_mean`; cause[k] is its place among all causes. `lost` is what half a step changes of a chance, as a part of it; `always` as
+    many are lost besides those of the tables that answers touch.
     """
 
     prior: Whole
@@ -44,8 +46,11 @@ class Beliefs(NamedTuple):
     rows: NDArray[np.int32]
     tables: int
     first_row: NDArray[np.intp]
-    effects: NDArray[np.int32]
-    of_cause: NDArray[np.int32]
+    slot: NDArray[np.uint16]
+    step: NDArray[np.uint16]
+    raising: NDArray[np.uint16]
+    raises: NDArray[np.uint64]
+    field: NDArray[np.intp]
     first_entry: NDArray[np.intp]
     log_weight: Whole
     at_rest: Array
@@ -80,15 +85,15 @@ def compile_beliefs(network: Network, codebook: Codebook) -> Beliefs:
         raise ValueError(f"a table holds a logarithm of {abs(network.rows).max():.1f}; {TOGETHER} of them are too much for a half word; lower BITS")
     causes = [(layer, k) for layer in network.layers for k in range(len(layer.causes))]
     slots = [_CauseSlot(network, layer, k) for layer, k in causes]
-    effects, of_cause = _effects(network, codebook, slots)
+    field = _fields(slots)
     return Beliefs(
         prior=_padded(steps_of(network.log_prior)),
         band_of_age=np.searchsorted([o.start or 0 for o in ages.options], np.arange(int(ages.max or 0) + 1), side="right") - 1,
-        rows=_padded(rows).astype(np.int32),
+        rows=_lined_up(_padded(rows).astype(np.int32)),
         tables=len(network.tables),
         first_row=np.array([table.first_row for table in network.tables], dtype=np.intp),
-        effects=effects,
-        of_cause=of_cause,
+        **_effects(network, codebook, slots, field),
+        field=field,
         first_entry=np.cumsum([0, *(one.size for one in slots)])[:-1].astype(np.intp),
         log_weight=steps_of(np.concatenate([one.entries[0] for one in slots])),
         at_rest=np.concatenate([one.entries[1] for one in slots]),
@@ -150,15 +155,45 @@ class _CauseSlot:
             yield from (((finding, option), self.unit[finding] * (place + 1)) for place, option in enumerate(options))
 
 
-def _effects(network: Network, codebook: Codebook, slots: list[_CauseSlot]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Slot and step of every code in a table, and where its pairs (slot, step) in causes begin and end; then the pairs."""
-    pairs: dict[tuple[str, str], list[tuple[int, int]]] = {answer: [] for answer in codebook.answers}
-    for place, one in enumerate(slots, len(network.tables)):
+def _fields(slots: list[_CauseSlot]) -> NDArray[np.intp]:
+    """The field of every cause's pattern in a person's words; none lies across two."""
+    fields, word, first = [], 0, 0
+    for one in slots:
+        width = (one.size - 1).bit_length()
+        if first + width > LANES:
+            word, first = word + 1, 0
+        fields.append((word, first, (1 << width) - 1))
+        first += width
+    if word >= RAISED:
+        raise ValueError(f"the causes of the trigger layers need {word + 1} words; the kernel has room for {RAISED}; give it more")
+    return np.array(fields, dtype=np.intp)
+
+
+def _effects(network: Network, codebook: Codebook, slots: list[_CauseSlot], fields: NDArray[np.intp]) -> dict[str, NDArray[Any]]:
+    """Slot, step and raising of every code, and what is raised."""
+    raised = {answer: [0] * RAISED for answer in codebook.answers}
+    for (word, first, _), one in zip(fields.tolist(), slots, strict=True):
         for answer, step in one.steps():
-            pairs[answer].append((place, step))
-    ends = np.cumsum([0, *(len(pairs[answer]) for answer in codebook.answers)])
-    places = np.array([network.place.get(finding, {}).get(option, (0, 0)) for finding, option in codebook.answers])
-    effects = np.column_stack([places, ends[:-1], ends[1:]])
+            raised[answer][word] += step << first
+    kinds = {(0,) * RAISED: 0}
+    raising = [kinds.setdefault(tuple(raised[answer]), len(kinds)) for answer in codebook.answers]
+    places = [network.place.get(finding, {}).get(option, (0, 0)) for finding, option in codebook.answers]
+    effects = np.column_stack([np.array(places), raising])
     composite = np.array([finding in network.knowledge.composites for finding, _ in codebook.answers])
-    every = np.concatenate([np.zeros_like(effects[:1]), np.where(composite[:, None], 0, effects), effects])
-    return every.astype(np.int32), np.array([pair for own in pairs.values() for pair in own], dtype=np.int32).reshape(-1, 2)
+    every = np.concatenate([np.zeros_like(effects[:1]), np.where(composite[:, None], 0, effects), effects]).astype(np.uint16)
+    by_name = dict(zip(("slot", "step", "raising"), np.ascontiguousarray(every.T), strict=True))
+    return {**by_name, "raises": np.array(list(kinds), dtype=np.uint64)}
+
+
+def aligned(shape: tuple[int, ...], kind: Any) -> NDArray[Any]:
+    """Zeros that begin where a cache line does, so that none of a row's loads lies across two."""
+    size = int(np.prod(shape)) * np.dtype(kind).itemsize
+    raw = np.zeros(size + CACHE_LINE, dtype=np.uint8)
+    first = -raw.ctypes.data % CACHE_LINE
+    return raw[first : first + size].view(kind).reshape(shape)
+
+
+def _lined_up(rows: NDArray[np.int32]) -> NDArray[np.int32]:
+    made = aligned(rows.shape, rows.dtype)
+    made[:] = rows
+    return made

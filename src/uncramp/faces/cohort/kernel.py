@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uncramp.faces.cohort.codebook import Codebook, Packed, Told
-from uncramp.faces.cohort.crunch import BLOCK, COLUMNS, LANES, LEADERS, TOGETHER, WORDS, Out, Room, Those, crunch
+from uncramp.faces.cohort.crunch import BLOCK, COLUMNS, LANES, LEADERS, RAISED, TOGETHER, WORDS, Out, Room, Those, crunch
 from uncramp.faces.cohort.exact import Exact, compile_exact, tell_exactly
-from uncramp.faces.cohort.fixed import Beliefs, Choices, compile_beliefs, compile_choices
+from uncramp.faces.cohort.fixed import Beliefs, Choices, aligned, compile_beliefs, compile_choices
 from uncramp.faces.cohort.rules import Rules, compile_rules
 from uncramp.inference.network import Network
 from uncramp.terms.condition import DISPOSITIONS
@@ -67,24 +67,26 @@ def _out(program: Program, size: int) -> Out:
 
 def _room(program: Program) -> Room:
     rules, beliefs, conditions = program.rules, program.beliefs, len(program.choices.level)
-    causes, layers = len(beliefs.cause), len(beliefs.column)
+    causes, layers, levels = len(beliefs.cause), len(beliefs.column), len(DISPOSITIONS)
+    shares = len(program.exact.network.knowledge.causes) + len(("none known", "muscular"))
     return Room(
-        signals=np.zeros((rules.signals, WORDS), dtype=np.uint64),
-        decided=np.zeros((BLOCK, len(rules.composites)), dtype=np.uint16),
-        decisions=np.zeros(BLOCK, dtype=np.intp),
-        pattern=np.zeros(beliefs.tables + causes, dtype=np.intp),
-        touched=np.zeros(beliefs.tables + TOGETHER, dtype=np.intp),
-        total=np.zeros(COLUMNS, dtype=np.int64),
-        logs=np.zeros((conditions, LANES + 8), dtype=np.int64),
-        chance=np.zeros((conditions, LANES)),
-        power=np.zeros(LANES, dtype=np.int64),
-        keys=np.zeros((LEADERS, LANES), dtype=np.int64),
-        mass=np.zeros((len(DISPOSITIONS), LANES)),
-        level=np.zeros((conditions, LANES), dtype=np.int8),
-        departs=np.zeros(conditions, dtype=np.bool_),
-        cost=np.zeros((len(DISPOSITIONS), LANES)),
-        lost=np.zeros(LANES),
-        rest=np.zeros((causes, LANES + 8)),
-        tau=np.ones((layers, LANES)),
-        shares=np.zeros((len(program.exact.network.knowledge.causes) + len(("none known", "muscular")), LANES)),
+        signals=aligned((rules.signals, WORDS), np.uint64),
+        decided=aligned((BLOCK, len(rules.composites)), np.uint16),
+        decisions=aligned((BLOCK,), np.intp),
+        pattern=aligned((beliefs.tables,), np.int64),
+        touched=aligned((beliefs.tables + TOGETHER,), np.uint64),
+        raised=aligned((RAISED, LANES), np.uint64),
+        total=aligned((COLUMNS,), np.int64),
+        logs=aligned((conditions, LANES + 8), np.int64),
+        chance=aligned((conditions, LANES), np.float64),
+        power=aligned((LANES,), np.int64),
+        keys=aligned((LEADERS, LANES), np.int64),
+        mass=aligned((levels, LANES), np.float64),
+        level=aligned((conditions, LANES), np.int8),
+        departs=aligned((conditions,), np.bool_),
+        cost=aligned((levels, LANES), np.float64),
+        lost=aligned((LANES,), np.float64),
+        rest=aligned((causes, LANES + 8), np.float64),
+        tau=aligned((layers, LANES), np.float64),
+        shares=aligned((shares, LANES), np.float64),
     )
