@@ -51,7 +51,7 @@ class Summary:
             _with(self.flags, _counted(results.column("reasons").flatten())),
             _with(self.rejected, _counted(rejects.column("reason").dictionary_encode())),
             self.muscular + float(weight.sum()),
-            _with_sums(self.shares, {name: float(_numbers(results.column(name)) @ weight) for name in _share_columns(results)}),
+            _with_sums(self.shares, {name: float((_numbers(results.column(name)) * weight).sum()) for name in _share_columns(results)}),
         )
 
     def joined(self, other: "Summary") -> "Summary":
