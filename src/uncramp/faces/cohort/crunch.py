@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[Any]
-compiled = numba.njit(nogil=True, cache=True)
+compiled = numba.njit(nogil=True, cache=True, error_model="numpy")
 
 BITS = 23
 """Binary digits after the point of a logarithm."""
@@ -130,11 +130,11 @@ def hear(rules, those, first, last, signals):  # type: ignore[no-untyped-def]
             signals[signal, word] = 0
     for word in range(WORDS):
         signals[1, word] = ~np.uint64(0)
-    for person in range(first, last):
-        word = (person - first) // LANES
-        bit = np.uint64(1) << np.uint64((person - first) % LANES)
-        for k in range(those.start[person], those.start[person + 1]):
-            signals[those.codes[k] + 1, word] |= bit
+    for here in range(np.uint64(last - first)):
+        person, word = np.uint64(first) + here, here // np.uint64(LANES)
+        bit = np.uint64(1) << here % np.uint64(LANES)
+        for k in range(np.uint64(those.start[person]), np.uint64(those.start[person + np.uint64(1)])):
+            signals[np.uint64(those.codes[k]) + np.uint64(1), word] |= bit
         if those.sex[person] < 2:
             signals[rules.sex + those.sex[person], word] |= bit
         for reached in range(rules.ages_reached[those.age[person]]):
@@ -334,8 +334,8 @@ def judge(rules, choices, word, start, last, out, room):  # type: ignore[no-unty
             loss = choices.loss[chosen, right]
             for lane in range(LANES):
                 room.cost[chosen, lane] += loss * room.mass[right, lane]
-    for lane in range(min(LANES, last - start)):
-        person, here = start + lane, np.uint64(lane)
+    for lane in range(np.uint64(min(LANES, last - start))):
+        person = np.uint64(start) + lane
         floor, least, harm, next_least, is_open = 0, np.inf, 0, np.inf, False
         for chosen in range(len(choices.loss)):
             loss = room.cost[chosen, lane]
@@ -343,10 +343,10 @@ def judge(rules, choices, word, start, last, out, room):  # type: ignore[no-unty
             harm = chosen if loss < least else harm
             least = min(least, loss)
         for level in range(len(rules.floor)):
-            floor += int((room.signals[rules.floor[level], word] >> here) & np.uint64(1))
+            floor += int((room.signals[rules.floor[level], word] >> lane) & np.uint64(1))
         reached = max(floor, harm)
         for level in range(reached, len(rules.open_questions)):
-            is_open |= (room.signals[rules.open_questions[level], word] >> here) & np.uint64(1) > 0
+            is_open |= (room.signals[rules.open_questions[level], word] >> lane) & np.uint64(1) > 0
         out.floor[person], out.harm[person], out.incomplete[person] = floor, harm, is_open and reached == 0
         out.disposition[person] = max(reached, 1) if is_open else reached
         out.close[person] = next_least - least <= room.lost[lane] * (next_least + least)
@@ -363,12 +363,13 @@ def judge(rules, choices, word, start, last, out, room):  # type: ignore[no-unty
 @compiled
 def lead(start, last, out, room):  # type: ignore[no-untyped-def]
     """The three leading conditions with their probabilities."""
-    for lane in range(min(LANES, last - start)):
-        whole = room.mass[0, lane] + room.mass[1, lane] + room.mass[2, lane] + room.mass[3, lane]
-        for place in range(LEADERS):
-            condition = LANES - 1 - (room.keys[place, lane] & (LANES - 1))
-            out.top[start + lane, place] = condition
-            out.probability[start + lane, place] = room.chance[condition, lane] / whole
+    first, people = np.uint64(start), np.uint64(min(LANES, last - start))
+    for place in range(np.uint64(LEADERS)):
+        for lane in range(people):
+            whole = room.mass[0, lane] + room.mass[1, lane] + room.mass[2, lane] + room.mass[3, lane]
+            condition = np.uint64(LANES - 1 - (room.keys[place, lane] & (LANES - 1)))
+            out.top[first + lane, place] = condition
+            out.probability[first + lane, place] = room.chance[condition, lane] / whole
 
 
 @compiled
@@ -388,11 +389,13 @@ def name_causes(beliefs, choices, start, last, out, room):  # type: ignore[no-un
             place = np.uint64(beliefs.cause[cause])
             for lane in range(LANES):
                 shares[place, lane] += room.cost[0, lane] * (1 - room.rest[cause, lane])
-    for lane in range(min(LANES, last - start)):
-        person, of_kind = start + lane, shares[muscular, lane]
-        named = of_kind >= choices.named_from
-        out.muscular[person] = of_kind
-        out.close[person] |= abs(of_kind - choices.named_from) <= 2 * room.lost[lane] * of_kind
-        out.none_known[person] = shares[none_known, lane] / of_kind if named else 1
-        for cause in range(none_known):
-            out.share[person, cause] = shares[cause, lane] / of_kind if named else 0
+    first, people = np.uint64(start), np.uint64(min(LANES, last - start))
+    for lane in range(people):
+        of_kind = shares[muscular, lane]
+        out.muscular[first + lane] = of_kind
+        out.close[first + lane] |= abs(of_kind - choices.named_from) <= 2 * room.lost[lane] * of_kind
+        out.none_known[first + lane] = shares[none_known, lane] / of_kind if of_kind >= choices.named_from else 1
+    for cause in range(np.uint64(none_known)):
+        for lane in range(people):
+            of_kind = shares[muscular, lane]
+            out.share[first + lane, cause] = shares[cause, lane] / of_kind if of_kind >= choices.named_from else 0

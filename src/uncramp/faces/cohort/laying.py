@@ -5,6 +5,8 @@ import numpy as np
 
 BAD = np.iinfo(np.uint16).max
 """In place of a code: what came is no answer."""
+LOWEST = np.array([0, *((byte & -byte).bit_length() - 1 for byte in range(1, 256))])
+"""The place of the lowest bit that is set in a byte."""
 compiled = numba.njit(nogil=True, cache=True)
 
 
@@ -15,27 +17,38 @@ def tally(values, bits, offset, meaning, count, bad):  # type: ignore[no-untyped
     values[offset:] are places in meaning, which holds codes; bit offset + person of bits says whether there is a value, without bits there always is.
     """
     for byte in range(offset >> 3, (offset + len(count) + 7) >> 3):
-        held = bits[byte] if len(bits) else 255
-        for here in range(8 * byte, 8 * byte + 8 * (held > 0)):
-            person = here - offset
-            if held >> (here & 7) & 1 and 0 <= person < len(count):
-                code = said(values[here], meaning)
-                bad[person] |= code == BAD
-                count[person] += code != BAD and code > 0
+        held = given(bits, byte, offset, len(count))
+        while held:
+            here = 8 * byte + LOWEST[held]
+            code = said(values[here], meaning)
+            bad[here - offset] |= code == BAD
+            count[here - offset] += code != BAD and code > 0
+            held &= held - 1
 
 
 @compiled
 def put(values, bits, offset, meaning, cursor, codes):  # type: ignore[no-untyped-def]
     """Write every answer of a column at the cursor of its person, and move the cursor on."""
     for byte in range(offset >> 3, (offset + len(cursor) + 7) >> 3):
-        held = bits[byte] if len(bits) else 255
-        for here in range(8 * byte, 8 * byte + 8 * (held > 0)):
-            person = here - offset
-            if held >> (here & 7) & 1 and 0 <= person < len(cursor):
-                code = said(values[here], meaning)
-                if code != BAD and code:
-                    codes[cursor[person]] = code
-                    cursor[person] += 1
+        held = given(bits, byte, offset, len(cursor))
+        while held:
+            here = 8 * byte + LOWEST[held]
+            code = said(values[here], meaning)
+            if code != BAD and code:
+                codes[cursor[here - offset]] = code
+                cursor[here - offset] += 1
+            held &= held - 1
+
+
+@compiled
+def given(bits, byte, offset, people):  # type: ignore[no-untyped-def]
+    """The bits of one byte, of these people only."""
+    held = np.int64(bits[byte]) if len(bits) else 255
+    if 8 * byte < offset:
+        held &= 255 << offset - 8 * byte
+    if 8 * byte + 8 > offset + people:
+        held &= 255 >> 8 * byte + 8 - offset - people
+    return held & 255
 
 
 @compiled

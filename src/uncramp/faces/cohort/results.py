@@ -30,20 +30,19 @@ def results_schema(codebook: Codebook) -> pa.Schema:
     levels = [(name, WORD) for name in ("disposition", "floor", "harm")]
     shares = [("muscular", pa.float32()), *causes, ("none_known", pa.float32())]
     columns = [("row", pa.int64()), ("id", pa.string()), *levels, ("incomplete", pa.bool_()), *leaders, *shares, ("reasons", pa.list_(WORD))]
-    return pa.schema(columns, metadata=stamp(codebook))
+    left_open = {"id", *(name for name, _ in shares[1:])}
+    return pa.schema([pa.field(name, kind, nullable=name in left_open) for name, kind in columns], metadata=stamp(codebook))
 
 
 def results_of(codebook: Codebook, told: Told, rows: NDArray[np.int64], ids: pa.Array) -> pa.RecordBatch:
     """Row number, id, and what is told; where no cause is named its shares are left open."""
     levels = [_words(level, [d.value for d in DISPOSITIONS]) for level in (told.disposition, told.floor, told.harm)]
     conditions = list(codebook.knowledge.conditions)
-    leaders = [
-        column for n in range(len(LEADERS)) for column in (_words(told.top[:, n], conditions), pa.array(np.ascontiguousarray(told.probability[:, n])))
-    ]
-    unnamed = ~told.share.any(axis=1)
+    leaders = [column for n in range(len(LEADERS)) for column in (_words(told.top[:, n], conditions), pa.array(told.probability[:, n]))]
+    named = pa.array(told.share.T.any(axis=0))
     causes = list(codebook.knowledge.causes)
     of_causes = [told.share[:, causes.index(cause)] for cause in modelled(codebook.knowledge)]
-    shares = [pa.array(np.ascontiguousarray(share), mask=unnamed) for share in (*of_causes, told.none_known)]
+    shares = [_where(named, share) for share in (*of_causes, told.none_known)]
     reasons = _reasons(told.flags, list(codebook.knowledge.red_flags))
     columns = [pa.array(rows), ids, *levels, pa.array(told.incomplete), *leaders, pa.array(told.muscular), *shares, reasons]
     return pa.record_batch(columns, schema=results_schema(codebook))
@@ -57,6 +56,12 @@ def modelled(knowledge: Knowledge) -> list[str]:
 
 def _words(numbers: NDArray[np.integer], words: Sequence[str]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int16, copy=False)), pa.array(words))
+
+
+def _where(named: pa.BooleanArray, shares: NDArray[np.float32]) -> pa.Array:
+    """The shares of those of whom causes are named; the bits that say who that is serve every column."""
+    _, bits = named.buffers()
+    return pa.Array.from_buffers(pa.float32(), len(named), [bits, pa.py_buffer(np.ascontiguousarray(shares))], len(named) - named.true_count)
 
 
 def _reasons(flags: NDArray[np.uint64], names: Sequence[str]) -> pa.Array:
