@@ -145,7 +145,7 @@ def _judge_parts(assessor: Assessor, run: Run, count: Count) -> Iterator[_Told]:
                 count(some.size)
             elif part is not None:
                 waiting.append((some.size, writer.submit(part.add, some.size, workers.submit(_work, assessor, some, twice))))
-            while len(waiting) > 2 * (run.threads + 1):
+            while len(waiting) > run.threads + 2:
                 yield from _next(waiting, count)
         if part is not None:
             waiting.append((0, writer.submit(part.finish)))

@@ -88,8 +88,11 @@ def _no_answers(column: Column, bad: NDArray[np.bool_]) -> list[Flaw]:
 
 def _twice(columns: Sequence[Column]) -> Iterator[Flaw]:
     """Rows that answer a finding in two columns of different names."""
-    for one, two in combinations(columns, 2):
-        if one.finding is two.finding:
+    by_finding: dict[str, list[Column]] = {}
+    for column in columns:
+        by_finding.setdefault(column.finding.id, []).append(column)
+    for same in by_finding.values():
+        for one, two in combinations(same, 2):
             both = np.flatnonzero((one.codes != NO_CODE) & (two.codes != NO_CODE))
             yield from flaws_at(both, two.name, "answered_twice", two.array, f"nothing, as the column {one.name} answers {one.finding.id} too")
 
