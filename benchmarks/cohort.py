@@ -19,7 +19,7 @@ from machine import THREADS, limits
 
 from uncramp import build_network, read_knowledge
 from uncramp.faces.cohort.codebook import Codebook, Packed, Told
-from uncramp.faces.cohort.exact import tell_exactly
+from uncramp.faces.cohort.exact import Exact, compile_exact, tell_exactly
 from uncramp.faces.cohort.kernel import Program, compile_cohort, tell
 from uncramp.inference.network import Network, answer_probabilities
 from uncramp.inference.posterior import posterior
@@ -87,9 +87,9 @@ def hold(largest: float, name: str) -> float:
     return largest
 
 
-def as_exact(program: Program, packed: Packed) -> float:
+def as_exact(program: Program, plain: Exact, packed: Packed) -> float:
     """How far ours lies from the exact computation; every disposition and red flag must be the same."""
-    ours, exact = tell(program, packed), tell_exactly(program.exact, packed)
+    ours, exact = tell(program, packed), tell_exactly(plain, packed)
     for name in ("disposition", "floor", "incomplete", "flags"):
         if not np.array_equal(getattr(ours, name), getattr(exact, name)):
             sys.exit(f"ours tells another {name} than the exact computation; no ratio is printed")
@@ -149,7 +149,7 @@ def run(size: Size) -> Iterator[tuple[str, str, str, str]]:
     network = build_network(read_knowledge())
     program = compile_cohort(network)
     full, plain = (draw(network, size.people, layers=layers) for layers in (True, False))
-    apart = as_exact(program, full.part(0, size.exact))
+    apart = as_exact(program, compile_exact(network), full.part(0, size.exact))
     found = list(sides(network, full, plain, size))
     encoding = min(seconds(lambda: chosen(network, plain)) for _ in range(size.rounds))
     lines, peers = [one for one in found if isinstance(one, str)], [one for one in found if not isinstance(one, str)]

@@ -5,6 +5,7 @@ import pytest
 from cohort import as_alone, as_exact, draw, hold
 from cohort_peers import Side, chosen
 
+from uncramp.faces.cohort.exact import compile_exact
 from uncramp.faces.cohort.kernel import compile_cohort, tell
 from uncramp.inference.network import Network
 
@@ -37,7 +38,7 @@ def test_the_rows_chosen_for_peers_give_the_posterior(network: Network) -> None:
 def test_slices_tell_what_the_whole_tells(network: Network) -> None:
     """People are told the same in a slice, and the kernel as the exact computation."""
     people, program = draw(network, PEOPLE, layers=True), compile_cohort(network)
-    assert as_exact(program, people) < 1e-6
+    assert as_exact(program, compile_exact(network), people) < 1e-6
     whole, slices = tell(program, people), [tell(program, people.part(*ends)) for ends in ((0, 11), (11, PEOPLE))]
     np.testing.assert_array_equal(whole.probability, np.concatenate([one.probability for one in slices]))
     np.testing.assert_array_equal(whole.flags, np.concatenate([one.flags for one in slices]))

@@ -1,5 +1,7 @@
 """The compiled kernel tells what the plain computation tells, whoever stands beside whom and in whatever order answers come."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from uncramp.faces.cohort.circuit import EVERYBODY, NOBODY, Circuit
 from uncramp.faces.cohort.codebook import Codebook, Packed, Told
-from uncramp.faces.cohort.exact import tell_exactly
+from uncramp.faces.cohort.exact import compile_exact, tell_exactly
 from uncramp.faces.cohort.kernel import Program, compile_cohort, tell
 from uncramp.inference.network import Network
 
@@ -34,6 +36,11 @@ def anybody(codebook: Codebook, seed: int, answers: int, people: int = PEOPLE) -
     return Packed(draw.integers(18, 100, people).astype(np.int16), draw.integers(0, 3, people).astype(np.int8), start, codes)
 
 
+def turned_round(people: Packed) -> Packed:
+    """The same answers of everybody in the other order; all have given as many."""
+    return Packed(people.age_years, people.sex, people.start, np.ascontiguousarray(people.codes.reshape(PEOPLE, -1)[:, ::-1]).ravel())
+
+
 def same(one: Told, two: Told) -> bool:
     """Whether every byte is the same."""
     return all(getattr(one, name).tobytes() == getattr(two, name).tobytes() for name in Told.__dataclass_fields__)
@@ -44,11 +51,24 @@ def same(one: Told, two: Told) -> bool:
 def test_the_kernel_tells_what_full_precision_tells(network: Network, program: Program, seed: int, answers: int) -> None:
     """Dispositions, floors, open questions and fired flags are equal, probabilities and shares within a millionth."""
     people = anybody(Codebook(network.knowledge), seed, answers)
-    fast, exact = tell(program, people), tell_exactly(program.exact, people)
+    fast, exact = tell(program, people), tell_exactly(compile_exact(network), people)
     for name in ("disposition", "floor", "harm", "incomplete", "flags"):
         assert np.array_equal(getattr(exact, name), getattr(fast, name)), name
     for name in ("probability", "share", "none_known", "muscular"):
         assert CLOSE >= np.abs(getattr(exact, name) - getattr(fast, name)).max(), name
+
+
+@settings(max_examples=4, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_whoever_is_close_to_a_threshold_is_looked_at_in_full_precision(network: Network, program: Program, seed: int) -> None:
+    """Were everybody close, everybody would be told what full precision tells, as far as the numbers in a result reach, in any order of answers."""
+    people = anybody(Codebook(network.knowledge), seed, 20)
+    wary = replace(program, beliefs=program.beliefs._replace(lost=1.0))
+    fast, exact = tell(wary, people), tell_exactly(compile_exact(network), people)
+    assert np.array_equal(exact.disposition, fast.disposition)
+    for name in ("probability", "share", "none_known", "muscular"):
+        assert np.finfo(np.float32).eps >= np.abs(getattr(exact, name) - getattr(fast, name)).max(), name
+    assert same(fast, tell(wary, turned_round(people)))
 
 
 @settings(max_examples=8, deadline=None)
@@ -66,8 +86,7 @@ def test_company_does_not_matter(network: Network, program: Program, seed: int, 
 def test_the_order_of_answers_does_not_matter(network: Network, program: Program, seed: int) -> None:
     """The same answers the other way round are told byte for byte the same."""
     people = anybody(Codebook(network.knowledge), seed, 20)
-    turned = Packed(people.age_years, people.sex, people.start, np.ascontiguousarray(people.codes.reshape(PEOPLE, -1)[:, ::-1]).ravel())
-    assert same(tell(program, people), tell(program, turned))
+    assert same(tell(program, people), tell(program, turned_round(people)))
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=6), st.integers(1, 6))

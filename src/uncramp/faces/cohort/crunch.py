@@ -4,13 +4,9 @@ Everything a person is told is worked out from that person's own answers, by the
 company: sums are of whole numbers, products go through causes and conditions in their own order. One thread; it lets go of Python's lock.
 """
 
-from typing import Any, NamedTuple
-
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[Any]
 compiled = numba.njit(nogil=True, cache=True, error_model="numpy")
 
 BITS = 23
@@ -46,90 +42,78 @@ SERIES = 2.0 / np.log(2.0) / np.arange(1, 17, 2) * 2.0**BITS
 """The series of the inverse tangent, twice, for logarithms in steps."""
 
 
-class Those(NamedTuple):
-    """People as in `codebook.Packed`."""
-
-    age: Numbers
-    sex: Numbers
-    start: Numbers
-    codes: Numbers
-
-
-class Out(NamedTuple):
-    """What is told, as in `codebook.Told`; `close[person]` where whole numbers are not enough to tell on which side of a threshold somebody is."""
-
-    disposition: Numbers
-    floor: Numbers
-    harm: Numbers
-    incomplete: Numbers
-    top: Numbers
-    probability: Numbers
-    flags: Numbers
-    share: Numbers
-    none_known: Numbers
-    muscular: Numbers
-    close: Numbers
-
-
-class Room(NamedTuple):
-    """Room to work in.
-
-    signals[signal, word]; what the parts say of each person's composites; the pattern of each table that one person touched; and for 64 people how
-    their causes are raised, logs, chances, levels, costs, layers, shares, and how much of a chance may be lost, as a part of it.
-    """
-
-    signals: Numbers
-    decided: Numbers
-    decisions: Numbers
-    pattern: Numbers
-    touched: Numbers
-    raised: Numbers
-    total: Numbers
-    logs: Numbers
-    chance: Numbers
-    power: Numbers
-    keys: Numbers
-    mass: Numbers
-    level: Numbers
-    departs: Numbers
-    cost: Numbers
-    lost: Numbers
-    rest: Numbers
-    tau: Numbers
-    shares: Numbers
-
-
 @compiled
 def crunch(rules, beliefs, choices, those, out, room):  # type: ignore[no-untyped-def]
-    """Work out everybody."""
+    """Work out everybody; those close to a threshold once more, in double precision."""
     everybody = len(those.age)
     for first in range(0, everybody, BLOCK):
         last = min(first + BLOCK, everybody)
         hear(rules, those, first, last, room.signals)
         run(rules, room.signals)
         decide(rules, room)
-        for word in range(WORDS):
-            start = first + word * LANES
-            if start >= last:
-                break
+        for start in range(first, last, LANES):
+            word = (start - first) // LANES
             believe(rules, beliefs, those, start, min(start + LANES, last), word, room)
             trigger(beliefs, room)
             add_taus(beliefs, room)
             weigh(room, len(choices.level))
-            depart(rules, choices, word, room)
-            judge(rules, choices, word, start, last, out, room)
-            lead(start, last, out, room)
-            name_causes(beliefs, choices, start, last, out, room)
+            lanes = word, start, min(start + LANES, last)
+            finish(rules, beliefs, choices, lanes, out, room)
+            if look_again(rules, beliefs, those, lanes, out, room):
+                finish(rules, beliefs, choices, lanes, out, room)
+
+
+@compiled
+def finish(rules, beliefs, choices, lanes, out, room):  # type: ignore[no-untyped-def]
+    """What is told about 64 people whose chances are known; lanes: their word, the first and the one after the last of them."""
+    word, start, last = lanes
+    depart(rules, choices, word, room)
+    judge(rules, choices, word, start, last, out, room)
+    lead(start, last, out, room)
+    name_causes(beliefs, choices, start, last, out, room)
+
+
+@compiled
+def look_again(rules, beliefs, those, lanes, out, room):  # type: ignore[no-untyped-def]
+    """Put chances in double precision in place of those of everybody close to a threshold; whether there was anybody."""
+    word, start, last = lanes
+    any_close = False
+    for lane in range(last - start):
+        if out.close[start + lane]:
+            any_close = True
+            doubly(rules, beliefs, those, np.uint64(start + lane), np.uint64(word * LANES + lane), room)
+    return any_close
+
+
+@compiled
+def doubly(rules, beliefs, those, person, place, room):  # type: ignore[no-untyped-def]
+    """One person's chances in double precision; rows are added in the order of their tables, however the answers came."""
+    precise, lane = beliefs.precise, place % np.uint64(LANES)
+    touched, one, two = walk(beliefs, those, person, place, room)
+    sex, band = who(rules, beliefs, those, person, place, room)
+    choose(beliefs, room, touched)
+    logs = precise.prior[sex, band].copy()
+    for row in np.sort(room.touched[:touched]):
+        logs += precise.rows[row]
+    for layer in range(len(beliefs.column)):
+        nothing, log = 1 - beliefs.leak[layer], -precise.log_mean[layer]
+        for cause in range(beliefs.first_cause[layer], beliefs.first_cause[layer + 1]):
+            field = beliefs.field[cause]
+            raised = two if field[0] else one
+            entry = np.uint64(beliefs.first_entry[cause]) + ((raised >> np.uint64(field[1])) & np.uint64(field[2]))
+            log += precise.log_weight[entry]
+            nothing *= beliefs.at_rest[entry]
+        room.tau[layer, lane] = 1 - nothing
+        logs[beliefs.column[layer]] += log + np.log1p(-nothing)
+    room.chance[:, lane] = np.exp(logs - logs.max())
+    room.lost[lane] = 0
 
 
 @compiled
 def hear(rules, those, first, last, signals):  # type: ignore[no-untyped-def]
     """Set the signals of what is said of one block."""
-    for signal in range(rules.first_gate):
-        for word in range(WORDS):
-            signals[signal, word] = 0
-    for word in range(WORDS):
-        signals[1, word] = ~np.uint64(0)
+    signals[: rules.first_gate] = 0
+    signals[1] = ~np.uint64(0)
     for here in range(np.uint64(last - first)):
         person, word = np.uint64(first) + here, here // np.uint64(LANES)
         bit = np.uint64(1) << here % np.uint64(LANES)
@@ -173,21 +157,32 @@ def believe(rules, beliefs, those, start, last, word, room):  # type: ignore[no-
     columns = np.uint64(len(room.logs))
     for here in range(np.uint64(last - start)):
         person, place = np.uint64(start) + here, np.uint64(word * LANES) + here
-        touched, one, two = np.uint64(0), np.uint64(0), np.uint64(0)
-        for k in range(np.uint64(those.start[person]), np.uint64(those.start[person + np.uint64(1)])):
-            touched, one, two = step_on(beliefs, np.uint64(those.codes[k]), room, touched, one, two)
-        for k in range(np.uint64(room.decisions[place])):
-            touched, one, two = step_on(beliefs, np.uint64(room.decided[place, k]), room, touched, one, two)
-        room.raised[0, here], room.raised[1, here] = one, two
-        against = (room.signals[rules.speaks_against_sex, word] >> here) & np.uint64(1)
-        sex = np.uint64(2) if against else np.uint64(those.sex[person])
-        band = np.uint64(beliefs.band_of_age[np.uint64(those.age[person])])
+        touched, room.raised[0, here], room.raised[1, here] = walk(beliefs, those, person, place, room)
+        sex, band = who(rules, beliefs, those, person, place, room)
         for column in range(COLUMNS):
             room.total[column] = beliefs.prior[sex, band, column]
         room.lost[here] = beliefs.lost * (np.int64(touched) + beliefs.always)
         add_rows(beliefs, room, touched)
         for column in range(columns):
             room.logs[column, here] = room.total[column]
+
+
+@compiled
+def who(rules, beliefs, those, person, place, room):  # type: ignore[no-untyped-def]
+    """The sex, not known where an answer speaks against it, and the band of age."""
+    against = (room.signals[rules.speaks_against_sex, place // np.uint64(LANES)] >> place % np.uint64(LANES)) & np.uint64(1)
+    return np.uint64(2) if against else np.uint64(those.sex[person]), np.uint64(beliefs.band_of_age[np.uint64(those.age[person])])
+
+
+@compiled
+def walk(beliefs, those, person, place, room):  # type: ignore[no-untyped-def]
+    """Let one person's answers choose among the rows of their tables; how many tables they touch, and how they raise causes."""
+    touched, one, two = np.uint64(0), np.uint64(0), np.uint64(0)
+    for k in range(np.uint64(those.start[person]), np.uint64(those.start[person + np.uint64(1)])):
+        touched, one, two = step_on(beliefs, np.uint64(those.codes[k]), room, touched, one, two)
+    for k in range(np.uint64(room.decisions[place])):
+        touched, one, two = step_on(beliefs, np.uint64(room.decided[place, k]), room, touched, one, two)
+    return touched, one, two
 
 
 @compiled
@@ -205,10 +200,7 @@ def step_on(beliefs, code, room, touched, one, two):  # type: ignore[no-untyped-
 def add_rows(beliefs, room, touched):  # type: ignore[no-untyped-def]
     """Add the rows that the patterns choose, some at a time; row 0 says nothing and fills up."""
     rows, total = beliefs.rows, room.total
-    for k in range(touched):
-        slot = room.touched[k]
-        room.touched[k] = np.uint64(beliefs.first_row[slot] + room.pattern[slot])
-        room.pattern[slot] = 0
+    choose(beliefs, room, touched)
     for k in range(touched, touched + np.uint64(TOGETHER)):
         room.touched[k] = 0
     for first in range(0, touched, TOGETHER):
@@ -221,13 +213,20 @@ def add_rows(beliefs, room, touched):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def choose(beliefs, room, touched):  # type: ignore[no-untyped-def]
+    """In place of every table that was touched its row, and no pattern left behind."""
+    for k in range(touched):
+        slot = room.touched[k]
+        room.touched[k] = np.uint64(beliefs.first_row[slot] + room.pattern[slot])
+        room.pattern[slot] = 0
+
+
+@compiled
 def trigger(beliefs, room):  # type: ignore[no-untyped-def]
     """Add what each trigger layer says of its condition, and keep the causes at rest."""
     for layer in range(len(beliefs.column)):
         column = np.uint64(beliefs.column[layer])
-        for lane in range(LANES):
-            room.keys[0, lane] = -beliefs.log_mean[layer]
-            room.cost[0, lane] = 1 - beliefs.leak[layer]
+        room.keys[0], room.cost[0] = -beliefs.log_mean[layer], 1 - beliefs.leak[layer]
         for cause in range(np.uint64(beliefs.first_cause[layer]), np.uint64(beliefs.first_cause[layer + 1])):
             first, field = np.uint64(beliefs.first_entry[cause]), beliefs.field[cause]
             word, shift, mask = np.uint64(field[0]), np.uint64(field[1]), np.uint64(field[2])
@@ -328,8 +327,7 @@ def depart(rules, choices, word, room):  # type: ignore[no-untyped-def]
 def judge(rules, choices, word, start, last, out, room):  # type: ignore[no-untyped-def]
     """Floor, expected harm and disposition of everybody, and the flags that fired."""
     for chosen in range(len(choices.loss)):
-        for lane in range(LANES):
-            room.cost[chosen, lane] = 0
+        room.cost[chosen] = 0
         for right in range(len(choices.loss)):
             loss = choices.loss[chosen, right]
             for lane in range(LANES):

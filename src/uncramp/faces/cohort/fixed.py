@@ -28,6 +28,15 @@ CACHE_LINE = 64
 """Bytes that a processor fetches at a time."""
 
 
+class Precise(NamedTuple):
+    """In double precision what `Beliefs` holds in steps under the same names, for people whom a step could move across a threshold."""
+
+    prior: Array
+    rows: Array
+    log_weight: Array
+    log_mean: Array
+
+
 class Beliefs(NamedTuple):
     """Everything that probabilities are made of.
 
@@ -61,6 +70,7 @@ class Beliefs(NamedTuple):
     cause: NDArray[np.intp]
     lost: float
     always: int
+    precise: Precise
 
 
 class Choices(NamedTuple):
@@ -85,7 +95,8 @@ def compile_beliefs(network: Network, codebook: Codebook) -> Beliefs:
         raise ValueError(f"a table holds a logarithm of {abs(network.rows).max():.1f}; {TOGETHER} of them are too much for a half word; lower BITS")
     causes = [(layer, k) for layer in network.layers for k in range(len(layer.causes))]
     slots = [_CauseSlot(network, layer, k) for layer, k in causes]
-    field = _fields(slots)
+    field, (log_weight, at_rest) = _fields(slots), np.concatenate([one.entries for one in slots], axis=1)
+    log_mean = np.array([layer.log_mean_tau for layer in network.layers])
     return Beliefs(
         prior=_padded(steps_of(network.log_prior)),
         band_of_age=np.searchsorted([o.start or 0 for o in ages.options], np.arange(int(ages.max or 0) + 1), side="right") - 1,
@@ -95,15 +106,16 @@ def compile_beliefs(network: Network, codebook: Codebook) -> Beliefs:
         **_effects(network, codebook, slots, field),
         field=field,
         first_entry=np.cumsum([0, *(one.size for one in slots)])[:-1].astype(np.intp),
-        log_weight=steps_of(np.concatenate([one.entries[0] for one in slots])),
-        at_rest=np.concatenate([one.entries[1] for one in slots]),
+        log_weight=steps_of(log_weight),
+        at_rest=at_rest,
         first_cause=np.cumsum([0, *(len(layer.causes) for layer in network.layers)]).astype(np.intp),
         column=np.array([layer.column for layer in network.layers], dtype=np.intp),
         leak=np.array([layer.leak for layer in network.layers]),
-        log_mean=steps_of(np.array([layer.log_mean_tau for layer in network.layers])),
+        log_mean=steps_of(log_mean),
         cause=np.array([list(network.knowledge.causes).index(layer.causes[k]) for layer, k in causes], dtype=np.intp),
         lost=float(np.log(2) / STEPS / 2),
         always=len(("prior", "log_mean", "tau", "series")) + max(len(layer.causes) for layer in network.layers),
+        precise=Precise(np.ascontiguousarray(network.log_prior), np.ascontiguousarray(network.rows), log_weight, log_mean),
     )
 
 

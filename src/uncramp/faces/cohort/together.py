@@ -30,7 +30,9 @@ def empty(columns: pa.Schema) -> pa.RecordBatch:
 def both_columns(codebook: Codebook) -> pa.Schema:
     """The columns of results and rejects together: which of the two, what both have, then what only one has."""
     told = told_columns(codebook)
-    return pa.schema([(JUDGED, pa.bool_()), *(field.with_nullable(True) for field in told), *(field for field in REJECTS if field.name not in told.names)])
+    return pa.schema(
+        [(JUDGED, pa.bool_()), *(field.with_nullable(True) for field in told), *(field for field in REJECTS if field.name not in told.names)]
+    )
 
 
 def both(batches: Iterable[pa.RecordBatch], declared: str | None, strict: bool) -> Iterator[pa.RecordBatch]:
