@@ -53,6 +53,18 @@ def packed(codebook: Codebook, people: Sequence[tuple[Person, Evidence]]) -> pa.
     return pa.record_batch(list(arrays.values()), schema=schema)
 
 
+def numbered(codebook: Codebook, table: pa.RecordBatch, kind: pa.DataType, none: int | None) -> pa.RecordBatch:
+    """The same with the place of each answer in a column of whole numbers, and `none` where nothing was asked."""
+    columns = {}
+    for name in table.schema.names:
+        answers = table.column(name)
+        if name in codebook.places:
+            options = ["unknown", *codebook.knowledge.findings[name].option_ids]
+            answers = pa.array([none if word is None else options.index(word) for word in answers.to_pylist()], kind)
+        columns[name] = answers
+    return pa.RecordBatch.from_pydict(columns).replace_schema_metadata({CODEBOOK: codebook.checksum.encode()})
+
+
 def one(row: Mapping[str, object], alone: Assessment) -> None:
     """Hold a row of results against the assessment of that person."""
     triage, ranked = alone.triage, alone.posterior.ranked[:3]
@@ -79,6 +91,29 @@ def test_every_row_says_what_is_said_of_the_person_alone(network: Network, asses
 def test_packed_says_the_same_as_wide(network: Network, assessor: Assessor, people: list[tuple[Person, Evidence]]) -> None:
     """The codes of a packed table mean what the words of a wide one mean, byte for byte."""
     assert assessed(assessor, wide(people)).results.equals(assessed(assessor, packed(Codebook(network.knowledge), people)).results)
+
+
+@pytest.mark.parametrize("kind", [pa.int8(), pa.int16(), pa.int32(), pa.int64()], ids=str)
+@pytest.mark.parametrize("none", [None, -1])
+def test_numbers_of_places_say_the_same_as_words(
+    network: Network, assessor: Assessor, people: list[tuple[Person, Evidence]], kind: pa.DataType, none: int | None
+) -> None:
+    """Whole numbers of any width, with gaps or -1 where nothing was asked, are read as the words are, also from the middle of a table."""
+    words = wide(people)
+    numbers = numbered(Codebook(network.knowledge), words, kind, none)
+    assert assessed(assessor, words).results.equals(assessed(assessor, numbers).results)
+    for first in (1, 3, 64, 70):
+        assert assessed(assessor, words.slice(first)).results.equals(assessed(assessor, numbers.slice(first)).results)
+
+
+def test_a_number_that_is_no_place_is_rejected(network: Network, assessor: Assessor, people: list[tuple[Person, Evidence]]) -> None:
+    """A number below -1 or beyond the last option is no answer, and only its row is lost."""
+    for strange in (-2, 9):
+        table = numbered(Codebook(network.knowledge), wide(people), pa.int8(), -1)
+        values = [*table.column("fever").to_pylist()[:-1], strange]
+        came = assessed(assessor, table.set_column(table.schema.get_field_index("fever"), "fever", pa.array(values, pa.int8())))
+        assert [("not_an_answer", "fever", str(strange))] == [(r["reason"], r["column"], r["came"]) for r in came.rejects.to_pylist()]
+        assert len(people) - 1 == came.results.num_rows
 
 
 def test_neither_order_nor_company_matters(assessor: Assessor, people: list[tuple[Person, Evidence]]) -> None:

@@ -38,6 +38,11 @@ class Codebook:
         return {answer: place for place, answer in enumerate(self.answers, NO_CODE + 1)}
 
     @cached_property
+    def places(self) -> Mapping[str, NDArray[np.uint16]]:
+        """Finding to its codes where answers are numbers of places: not asked, not known, then every option."""
+        return {f.id: np.array([NO_CODE, *(self.code[f.id, option] for option in (UNKNOWN, *f.option_ids))], dtype=np.uint16) for f in self.findings}
+
+    @cached_property
     def checksum(self) -> str:
         """Names the meaning of every code: the same wherever findings, options and their order are the same."""
         return sha256("\n".join(" ".join(answer) for answer in self.answers).encode()).hexdigest()[: len("0123456789abcdef")]

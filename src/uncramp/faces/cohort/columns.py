@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from uncramp.errors import CohortError
 from uncramp.faces.cohort.codebook import NO_CODE, Codebook
-from uncramp.faces.cohort.laying import BAD
+from uncramp.faces.cohort.laying import BAD, Spots
 from uncramp.terms.evidence import UNKNOWN
 from uncramp.terms.finding import Finding
 from uncramp.terms.knowledge import PERSONAL
@@ -21,28 +21,49 @@ ROW, ID, ANSWERS = "row", "id", "answers"
 RESERVED = (ROW, ID, *PERSONAL, ANSWERS)
 GROUPS = ("person", "evidence")
 """Columns of columns, as in the answer files of one person."""
-NO_BITS = np.empty(0, dtype=np.uint8)
+NO_BITS, NO_MEANING = np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.uint16)
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """The answers to one finding: values[offset + person] is a place in `meaning`, which holds codes; `bits` as in Arrow, none if all are given."""
+    """The answers to one finding: meaning[base + values[person]] is a code, values being of one byte or of four.
+
+    `bits` say who gave an answer, the first person in the lowest bit; none if everybody did.
+    """
 
     name: str
     finding: Finding
     array: pa.Array
-    values: NDArray[np.int32]
-    bits: NDArray[np.uint8]
-    offset: int
+    values: NDArray[Any]
+    base: int
     meaning: NDArray[np.uint16]
+    bits: NDArray[np.uint8]
 
     @property
     def codes(self) -> NDArray[np.uint16]:
         """The code of every person's answer; `NO_CODE` where not asked, `BAD` where what came is no answer."""
-        values = self.values[self.offset : self.offset + len(self.array)]
+        values = self.values.astype(np.int64) + self.base
         inside = (values >= 0) & (values < len(self.meaning))
         codes = np.where(inside, self.meaning[np.where(inside, values, 0)], BAD) if len(self.meaning) else np.full(len(values), BAD)
         return np.where(np.asarray(self.array.is_null()), NO_CODE, codes).astype(np.uint16)
+
+
+def spots_of(columns: Sequence[Column]) -> tuple[Spots, NDArray[np.uint16]]:
+    """Where the columns' answers lie, and what they mean; the columns must be kept as long as it is used."""
+    sizes = np.array([len(column.meaning) for column in columns], dtype=np.int64)
+    spots = Spots(
+        values=np.array([_address(column.values) for column in columns], dtype=np.uintp),
+        narrow=np.array([column.values.dtype == np.int8 for column in columns], dtype=bool),
+        bits=np.array([_address(column.bits) for column in columns], dtype=np.uintp),
+        first=np.cumsum(sizes) - sizes,
+        base=np.array([column.base for column in columns], dtype=np.int64),
+        size=sizes,
+    )
+    return spots, np.concatenate([column.meaning for column in columns] or [NO_MEANING])
+
+
+def _address(array: NDArray[Any]) -> int:
+    return array.ctypes.data if len(array) else 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,15 +101,11 @@ class Columns:
 
     def _column(self, name: str, finding: Finding, array: pa.Array) -> Column:
         if pa.types.is_integer(array.type) and self.placed:
-            return _laid(name, finding, array, pc.add(array.cast(pa.int32()), 1), self._places(finding))
+            return _laid(name, finding, array, array, self.codebook.places[finding.id], 1)
         if finding.kind == "number" and (pa.types.is_integer(array.type) or pa.types.is_floating(array.type)):
-            return _laid(name, finding, array, _ranges(finding, array), self._places(finding))
+            return _laid(name, finding, array, _ranges(finding, array), self.codebook.places[finding.id])
         words = worded(array)
         return _laid(name, finding, array, words.indices, self._meaning(finding, words.dictionary.to_pylist(), is_text(array)))
-
-    def _places(self, finding: Finding) -> NDArray[np.uint16]:
-        """Not asked, not known, then every option."""
-        return np.array([NO_CODE, *(self.codebook.code[finding.id, option] for option in (UNKNOWN, *finding.option_ids))], dtype=np.uint16)
 
     def _meaning(self, finding: Finding, words: Sequence[object], text: bool) -> NDArray[np.uint16]:
         """The code of every distinct word; of something that is not text, none is an answer."""
@@ -100,7 +117,7 @@ class Columns:
         if found is not None or finding.kind != "number":
             return BAD if found is None else found
         place = int(_range_places(finding, np.array([number_in(word)]))[0])
-        return int(np.append(self._places(finding), BAD)[place])
+        return int(np.append(self.codebook.places[finding.id], BAD)[place])
 
 
 def columns_of(codebook: Codebook, batch: pa.RecordBatch, placed: bool) -> Columns:
@@ -116,12 +133,20 @@ def _flat(batch: pa.RecordBatch) -> Iterator[tuple[str, pa.Array]]:
             yield field.name, array
 
 
-def _laid(name: str, finding: Finding, array: pa.Array, places: pa.Array, meaning: NDArray[np.uint16]) -> Column:
-    places = places if pa.types.is_int32(places.type) else places.cast(pa.int32())
+def _laid(name: str, finding: Finding, array: pa.Array, places: pa.Array, meaning: NDArray[np.uint16], base: int = 0) -> Column:
+    places = places if pa.types.is_int8(places.type) else places.cast(pa.int32())
     held, data = places.buffers()
-    bits = NO_BITS if held is None or places.null_count == 0 else np.frombuffer(held, dtype=np.uint8)
-    values = np.frombuffer(data, dtype=np.int32) if data else np.empty(0, dtype=np.int32)
-    return Column(name, finding, array, values, bits, places.offset, meaning)
+    kind = np.int8 if pa.types.is_int8(places.type) else np.int32
+    values = np.frombuffer(data or b"", dtype=kind)[places.offset : places.offset + len(places)]
+    if held is not None and places.null_count:
+        return Column(name, finding, array, values, base, meaning, _bits(held, places.offset, len(places)))
+    return Column(name, finding, array, values, base, meaning, np.packbits(values != -base, bitorder="little") if base else NO_BITS)
+
+
+def _bits(held: pa.Buffer, offset: int, size: int) -> NDArray[np.uint8]:
+    """The bits from an offset on, so many that the last are whole bytes."""
+    bits = np.frombuffer(held, dtype=np.uint8)[offset // 8 : -(-(offset + size) // 8)]
+    return np.packbits(np.unpackbits(bits, bitorder="little")[offset % 8 :], bitorder="little") if offset % 8 else bits
 
 
 def _ranges(finding: Finding, numbers: pa.Array) -> pa.Array:

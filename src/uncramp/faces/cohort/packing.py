@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from uncramp.faces.cohort.codebook import NO_CODE, Codebook, Packed
-from uncramp.faces.cohort.columns import ANSWERS, Column, Columns, expected_of, is_text, number_in, worded
+from uncramp.faces.cohort.columns import ANSWERS, Column, Columns, expected_of, is_text, number_in, spots_of, worded
 from uncramp.faces.cohort.flaws import Flaw, flaws_at
-from uncramp.faces.cohort.laying import BAD, put, repeated, tally
+from uncramp.faces.cohort.laying import BAD, lay, repeated
 from uncramp.terms.evidence import UNKNOWN
 
 SEX_WORDS = {"female": 0, "male": 1, UNKNOWN: 2, None: 2}
@@ -71,14 +71,11 @@ def _sexes(columns: Columns, size: int) -> tuple[NDArray[np.int8], list[Flaw]]:
 def _wide(columns: Sequence[Column], size: int) -> tuple[NDArray[np.int64], NDArray[np.uint16], list[Flaw]]:
     """One column a finding."""
     start, bad = np.zeros(size + 1, dtype=np.int64), np.zeros(size, dtype=bool)
-    for column in columns:
-        tally(column.values, column.bits, column.offset, column.meaning, start[1:], bad)
-    np.cumsum(start, out=start)
-    codes, cursor = np.empty(start[-1], dtype=np.uint16), start[:-1].copy()
-    for column in columns:
-        put(column.values, column.bits, column.offset, column.meaning, cursor, codes)
+    spots, meaning = spots_of(columns)
+    codes = np.empty(sum(size - column.array.null_count for column in columns), dtype=np.uint16)
+    lay(spots, meaning, start, codes, bad)
     flaws = [flaw for column in columns for flaw in _no_answers(column, bad)] if bad.any() else []
-    return start, codes, [*flaws, *_twice(columns)]
+    return start, codes[: start[-1]], [*flaws, *_twice(columns)]
 
 
 def _no_answers(column: Column, bad: NDArray[np.bool_]) -> list[Flaw]:
