@@ -25,6 +25,8 @@ from uncramp.faces.cohort.summary import Summary
 
 TABLES = 16
 """Tables in a part; what is lost when a run is interrupted is at most the part in work."""
+WAITING_BYTES = 1 << 27
+"""Room for tables that wait, about."""
 Count = Callable[[int], None]
 
 
@@ -145,12 +147,17 @@ def _judge_parts(assessor: Assessor, run: Run, count: Count) -> Iterator[_Told]:
                 count(some.size)
             elif part is not None:
                 waiting.append((some.size, writer.submit(part.add, some.size, workers.submit(_work, assessor, some, twice))))
-            while len(waiting) > run.threads + 2:
+            while len(waiting) > _most_waiting(run, some):
                 yield from _next(waiting, count)
         if part is not None:
             waiting.append((0, writer.submit(part.finish)))
         while waiting:
             yield from _next(waiting, count)
+
+
+def _most_waiting(run: Run, some: Some) -> int:
+    """How many tables as large as this one may wait to be judged or written: a few, or fewer if they are heavy."""
+    return min(run.threads + 2, max(1, WAITING_BYTES // max(1, some.table.nbytes)))
 
 
 def _next(waiting: "deque[tuple[int, Future[_Told | None]]]", count: Count) -> Iterator[_Told]:

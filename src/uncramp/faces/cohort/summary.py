@@ -51,7 +51,7 @@ class Summary:
             _with(self.flags, _counted(results.column("reasons").flatten())),
             _with(self.rejected, _counted(rejects.column("reason").dictionary_encode())),
             self.muscular + float(weight.sum()),
-            _with_sums(self.shares, {name: float((_numbers(results.column(name)) * weight).sum()) for name in _share_columns(results)}),
+            _with_sums(self.shares, {name: _weighted(results.column(name), weight) for name in _share_columns(results)}),
         )
 
     def joined(self, other: "Summary") -> "Summary":
@@ -108,6 +108,12 @@ def _share_columns(results: pa.RecordBatch) -> list[str]:
 def _weight(results: pa.RecordBatch) -> NDArray[np.float64]:
     """weight[person]: the chance of a muscular episode; nothing where no cause is named."""
     return _numbers(results.column("muscular")) * results.column(NONE_KNOWN).is_valid().to_numpy(zero_copy_only=False)
+
+
+def _weighted(column: pa.Array, weight: NDArray[np.float64]) -> float:
+    """The sum of a column's values times their weights; where a value is open the weight is nothing."""
+    _, values = column.buffers()
+    return float(np.multiply(np.frombuffer(values or b"", dtype=np.float32)[column.offset : column.offset + len(column)], weight).sum())
 
 
 def _numbers(column: pa.Array) -> NDArray[np.float64]:
