@@ -117,7 +117,7 @@ def _parquet(path: Path, first_row: int, wanted: frozenset[str], rows: int) -> I
     schema = _opened(path, pq.read_schema)
     columns = [field.name for field in schema if field.name in wanted or field.name in GROUPS]
     words = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in RESERVED]
-    with pq.ParquetFile(path, read_dictionary=words, pre_buffer=True) as file:
+    with pq.ParquetFile(path, read_dictionary=words, pre_buffer=False) as file:
         yield from _cut(file.iter_batches(batch_size=rows, columns=columns), first_row, rows)
 
 
