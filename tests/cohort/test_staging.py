@@ -13,7 +13,7 @@ import pytest
 from uncramp.errors import CohortError
 from uncramp.faces.cohort.codebook import Codebook
 from uncramp.faces.cohort.pieces import FEWEST_ROWS, MOST_ROWS, SLICES, Part, Piece, cut, parts_of, tables_of
-from uncramp.faces.cohort.staging import Job, Targets, begin, finish, judge_pieces
+from uncramp.faces.cohort.staging import Job, Targets, begin, find_in_buckets, finish, judge_pieces, note_pieces, twice_known
 from uncramp.inference.network import Network
 
 PEOPLE = 2 * FEWEST_ROWS + 7
@@ -111,6 +111,30 @@ def test_an_end_while_results_are_moved_is_made_good(source: Path, tmp_path: Pat
     again, _ = job_of(source, tmp_path, network)
     assert PEOPLE == finish(again, again.finished(), targets).judged + pq.read_table(targets.rejects).num_rows
     assert not job.staging.exists()
+
+
+def test_ids_are_looked_for_once(tmp_path: Path, network: Network) -> None:
+    """An id that comes again in another file is rejected there; once that is known the ids are gone, and a run that goes on does not look again."""
+    for name, ids in (("1", ["a", "b"]), ("2", ["c", "a", None])):
+        pq.write_table(pa.table({"id": ids, "age_years": [40] * len(ids)}), tmp_path / f"{name}.parquet")
+    targets = Targets(tmp_path / "out", tmp_path / "rejects", tmp_path / "summary.json")
+    job = begin(parts_of([tmp_path]), Codebook(network.knowledge), strict=False, targets=targets)
+    assert [0, 1] == job.with_ids() == [number for number, _ in note_pieces(job, job.with_ids())]
+    assert [(0, "")] == list(find_in_buckets(job, range(job.buckets())))
+    twice_known(job)
+    assert [] == job.with_ids()
+    finish(job, dict(judge_pieces(job, [0, 1])), targets)
+    assert [(4, "a", "id_twice")] == [(row["row"], row["id"], row["reason"]) for row in pq.read_table(targets.rejects).to_pylist()]
+    assert [1, 2, 3, 5] == pq.read_table(targets.results)["row"].to_pylist()
+
+
+def test_a_fault_of_the_input_comes_back_as_a_sentence(tmp_path: Path, network: Network) -> None:
+    """What would come again however often it is tried is told, not raised in the process that found it."""
+    pq.write_table(pa.table({"row": [1, None], "age_years": [40, 41]}), tmp_path / "gaps.parquet")
+    job, targets = job_of(tmp_path / "gaps.parquet", tmp_path, network)
+    told = dict(judge_pieces(job, [0]))
+    with pytest.raises(CohortError, match=r"gaps\.parquet: the column row holds int64 with 1 gaps"):
+        finish(job, told, targets)
 
 
 def test_a_run_without_rows_has_columns(tmp_path: Path, network: Network) -> None:

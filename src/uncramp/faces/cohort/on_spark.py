@@ -1,7 +1,7 @@
 """Whole cohorts on Spark: Parquet in, results and rejects out as Parquet folders, the same rows that one process tells.
 
-Spark hands out pieces of the input and tries again what fails; its Python workers read, judge and write them, so that no person goes through Java
-on the way, except ids, which Spark holds against each other. Tables that are no files go through `judged_frame`.
+Spark hands out pieces of the input and tries again what fails; its Python workers read, judge and write them, so that nobody goes through Java on
+the way. Tables that are no files go through `judged_frame`.
 """
 
 import os
@@ -11,21 +11,18 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 import typer
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from uncramp.errors import CohortError, UncrampError
 from uncramp.faces.cohort.batch import Reading, read
 from uncramp.faces.cohort.codebook import Codebook
-from uncramp.faces.cohort.columns import ID, ROW
-from uncramp.faces.cohort.pieces import Part, parts_of, tables_of
+from uncramp.faces.cohort.columns import ROW
+from uncramp.faces.cohort.pieces import parts_of
 from uncramp.faces.cohort.report import lead
-from uncramp.faces.cohort.staging import PLACE, SUCCESS, TWICE, Job, Targets, begin, finish, judge_pieces
+from uncramp.faces.cohort.staging import Job, Targets, begin, find_in_buckets, finish, judge_pieces, note_pieces, twice_known
 from uncramp.faces.cohort.summary import Summary
 from uncramp.faces.cohort.together import both, both_columns, empty
 from uncramp.reading.read import read_knowledge
@@ -33,11 +30,9 @@ from uncramp.reading.read import read_knowledge
 AT_ONCE = 1 << 16
 """Rows in one table that Spark hands over."""
 LAPTOP = "local[2]"
-WAVES, TOGETHER = 2, 8
+WAVES, TOGETHER = 1, 8
 """Tasks of each processor at least, and pieces in a task at most unless that makes fewer tasks: a task costs Spark as much as many people."""
-Judge = Callable[[Job, Iterable[int]], Iterator[tuple[int, str]]]
-MARK = "mark"
-"""A number for an id: the same for the same ids, seldom for others."""
+Work = Callable[[Job, Iterable[int]], Iterator[tuple[int, str]]]
 
 
 def run_on_spark(
@@ -58,7 +53,7 @@ def run_on_spark(
     places = (out, rejects, summary or out.with_name(f"{out.name}.summary.json"))
     targets = Targets(*(place.absolute() for place in places))
     job = begin(parts, codebook, strict, targets)
-    return finish(job, _work(job, parts, session(master)), targets)
+    return finish(job, _work(job, session(master)), targets)
 
 
 def told(sources: Sequence[Path], out: Path, *, declared: str | None = None, strict: bool = False) -> tuple[str, ...]:
@@ -89,62 +84,37 @@ def _codebook() -> Codebook:
     return Codebook(read_knowledge())
 
 
-def _work(job: Job, parts: Sequence[Part], spark: SparkSession) -> dict[int, str]:
+def _work(job: Job, spark: SparkSession) -> dict[int, str]:
     """What every piece came to, now or before."""
     finished = job.finished()
     left = [piece.number for piece in job.pieces if piece.number not in finished]
     if left:
-        _find_twice(job, parts, spark)
-        told = _handed_out(spark, left).mapInArrow(partial(_judged, judge_pieces, job, left), "piece long, told string")
-        finished |= {row.piece: row.told for row in told.collect()}
-    return finished
+        _find_twice(job, spark)
+    return finished | _done(spark, judge_pieces, job, left)
 
 
-def _handed_out(spark: SparkSession, pieces: Sequence[int]) -> DataFrame:
-    """The places of these pieces in their list, in as many tasks as are worth their price."""
-    tasks = max(WAVES * spark.sparkContext.defaultParallelism, len(pieces) // TOGETHER)
-    return spark.range(0, len(pieces), 1, min(tasks, len(pieces)))
+def _find_twice(job: Job, spark: SparkSession) -> None:
+    """Find the rows whose id came before, once over the whole input; a single bucket is not worth a task."""
+    numbers, buckets = job.with_ids(), range(job.buckets())
+    if numbers:
+        _done(spark, note_pieces, job, numbers)
+        dict(find_in_buckets(job, buckets)) if len(buckets) == 1 else _done(spark, find_in_buckets, job, buckets)
+        twice_known(job)
 
 
-def _judged(judge: Judge, job: Job, left: Sequence[int], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """What these pieces came to."""
-    for number, told in judge(job, _chosen(left, batches)):
-        yield pa.record_batch({"piece": pa.array([number], pa.int64()), "told": [told]})
+def _done(spark: SparkSession, work: Work, job: Job, numbers: Sequence[int]) -> dict[int, str]:
+    """What the work on each of these numbers gave, in as many tasks as are worth their price."""
+    if not numbers:
+        return {}
+    tasks = min(len(numbers), max(WAVES * spark.sparkContext.defaultParallelism, len(numbers) // TOGETHER))
+    came = spark.range(0, len(numbers), 1, tasks).mapInArrow(partial(_in_worker, work, job, tuple(numbers)), "number long, told string")
+    return {row.number: row.told for row in came.collect()}
 
 
-def _chosen(left: Sequence[int], batches: Iterable[pa.RecordBatch]) -> Iterator[int]:
-    return (left[place] for batch in batches for place in batch.column(0).to_pylist())
-
-
-def _find_twice(job: Job, parts: Sequence[Part], spark: SparkSession) -> None:
-    """Write the places of all rows whose id came before, once over the whole input; nothing where there are no ids."""
-    named = {str(part.path) for part in parts if ID in part.schema.names}
-    numbers = [piece.number for piece in job.pieces if piece.path in named]
-    if not numbers or (job.staging / TWICE / SUCCESS).exists():
-        return
-    ids = _handed_out(spark, numbers).mapInArrow(partial(_ids, job, numbers), f"{ID} string, {PLACE} long").withColumn(MARK, F.xxhash64(ID))
-    again = job.staging / MARK
-    _write(ids.groupBy(MARK).count().filter("count > 1").select(MARK), again)
-    if any(pq.read_metadata(file).num_rows for file in again.glob("*.parquet")):
-        _write(_later(ids.join(spark.read.parquet(again.as_uri()), MARK, "left_semi")), job.staging / TWICE)
-
-
-def _ids(job: Job, numbers: Sequence[int], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The ids in these pieces, each with its place; rows without one are left out."""
-    for number in _chosen(numbers, batches):
-        for before, table in tables_of(job.pieces[number], (ID,)):
-            places = pa.array(np.arange(before + 1, before + table.num_rows + 1))
-            yield pa.record_batch({ID: table.column(ID).cast(pa.string()), PLACE: places}).filter(table.column(ID).is_valid())
-
-
-def _later(ids: DataFrame) -> DataFrame:
-    """The places of every row but the first of each id, in order, so that those of a piece lie together."""
-    first = ids.groupBy(ID).agg(F.min(PLACE).alias("first"))
-    return ids.join(first, ID).filter(F.col(PLACE) > F.col("first")).select(PLACE).orderBy(PLACE)
-
-
-def _write(frame: DataFrame, folder: Path) -> None:
-    frame.write.mode("overwrite").parquet(folder.as_uri())
+def _in_worker(work: Work, job: Job, numbers: Sequence[int], places: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The work on the numbers that stand at these places."""
+    for number, told in work(job, (numbers[place] for table in places for place in table.column(0).to_pylist())):
+        yield pa.record_batch({"number": pa.array([number], pa.int64()), "told": [told]})
 
 
 def main() -> None:

@@ -14,12 +14,11 @@ from uuid import uuid4
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from uncramp.errors import CohortError, UncrampError
 from uncramp.faces.cohort.batch import Assessed, Assessor, judged, marked_twice, read
 from uncramp.faces.cohort.codebook import Codebook
-from uncramp.faces.cohort.columns import RESERVED, Columns
+from uncramp.faces.cohort.columns import ID, RESERVED, Columns
 from uncramp.faces.cohort.flaws import REJECTS
 from uncramp.faces.cohort.pieces import Part, Piece, cut, tables_of
 from uncramp.faces.cohort.report import page
@@ -27,12 +26,11 @@ from uncramp.faces.cohort.results import results_schema
 from uncramp.faces.cohort.sinks import SINKS
 from uncramp.faces.cohort.summary import Summary
 from uncramp.faces.cohort.together import assessor_here
+from uncramp.faces.cohort.twice import buckets_for, find_later, later_between, note_ids
 
-PLACE = "_place"
-"""The number of a row in the whole input, from 1: files in the order of their names, rows in the order of the file."""
-RESULTS, REJECTED, DONE, HALF = "results", "rejects", "done", "half"
-"""Folders beside each other: what came of pieces, what they came to, and what is being written."""
-SUCCESS, MANIFEST, TWICE = "_SUCCESS", "manifest.json", "twice"
+RESULTS, REJECTED, DONE, HALF, IDS, TWICE = "results", "rejects", "done", "half", "ids", "twice"
+"""Folders beside each other: what came of pieces, what they came to, what is being written, the ids of pieces, and the rows whose id came before."""
+SUCCESS, MANIFEST = "_SUCCESS", "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,17 @@ class Job:
         """The results or the rejects of a piece."""
         return self.staging / kind / f"{piece:05}.parquet"
 
+    def with_ids(self) -> list[int]:
+        """The numbers of the pieces that have ids, unless it is known already which of these came before."""
+        if (self.staging / TWICE / SUCCESS).exists():
+            return []
+        named = {path: ID in pq.read_schema(path).names for path in {piece.path for piece in self.pieces}}
+        return [piece.number for piece in self.pieces if named[piece.path]]
+
+    def buckets(self) -> int:
+        """In how many steps the ids of all pieces are held against each other."""
+        return buckets_for(sum(piece.rows for piece in self.pieces))
+
     def finished(self) -> dict[int, str]:
         """What the pieces that are finished came to, by number."""
         return {int(path.stem): path.read_text("utf-8") for path in sorted((self.staging / DONE).glob("*.json"))}
@@ -88,7 +97,7 @@ def begin(parts: Sequence[Part], codebook: Codebook, strict: bool, targets: Targ
         if target.exists():
             raise CohortError(f"{target} is there already; a new folder was expected; name another or delete it")
     shutil.rmtree(job.staging, ignore_errors=True)
-    for name in (RESULTS, REJECTED, DONE, HALF):
+    for name in (RESULTS, REJECTED, DONE, HALF, IDS, TWICE):
         (job.staging / name).mkdir(parents=True)
     _write_at_once(kept, manifest)
     return job
@@ -105,6 +114,26 @@ def _write_at_once(path: Path, text: str) -> None:
     half = path.with_name(f".{path.name}.{uuid4().hex}")
     half.write_text(text, "utf-8")
     half.replace(path)
+
+
+def note_pieces(job: Job, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Keep the ids of these pieces."""
+    for number in numbers:
+        note_ids(job.staging / IDS, job.pieces[number])
+        yield number, ""
+
+
+def find_in_buckets(job: Job, buckets: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Find the rows in these buckets whose id came before."""
+    for bucket in buckets:
+        find_later(job.staging / IDS, job.staging / TWICE, bucket, job.buckets())
+        yield bucket, ""
+
+
+def twice_known(job: Job) -> None:
+    """All buckets are done; the ids are not needed any more."""
+    (job.staging / TWICE / SUCCESS).touch()
+    shutil.rmtree(job.staging / IDS)
 
 
 def judge_pieces(job: Job, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
@@ -148,7 +177,7 @@ def _write(told: Iterable[Assessed], results: Path, rejects: Path, schema: pa.Sc
 
 def _told(job: Job, piece: Piece, assessor: Assessor) -> Iterator[Assessed]:
     """What is told of a piece, table by table."""
-    twice = _twice_in(job, piece)
+    twice = later_between(job.staging / TWICE, piece.before + 1, piece.before + piece.rows + 1)
     for before, table in tables_of(piece, _wanted(assessor.reading.codebook)):
         again = twice[slice(*np.searchsorted(twice, [before + 1, before + table.num_rows + 1]))] - (before + 1)
         people = read(assessor.reading, table, first_row=before + 1)
@@ -159,15 +188,6 @@ def _told(job: Job, piece: Piece, assessor: Assessor) -> Iterator[Assessed]:
 def _wanted(codebook: Codebook) -> frozenset[str]:
     """The columns that say something."""
     return frozenset((*RESERVED, *Columns(codebook, (), placed=False).names))
-
-
-def _twice_in(job: Job, piece: Piece) -> NDArray[np.int64]:
-    """The places of the rows of a piece whose id came before, in order."""
-    kept = job.staging / TWICE
-    if not (kept / SUCCESS).exists():
-        return np.empty(0, dtype=np.int64)
-    inside = [(PLACE, ">", piece.before), (PLACE, "<=", piece.before + piece.rows)]
-    return np.sort(pq.read_table(kept, columns=[PLACE], filters=inside).column(PLACE).to_numpy())
 
 
 def finish(job: Job, told: Mapping[int, str], targets: Targets) -> Summary:
