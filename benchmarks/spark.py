@@ -35,11 +35,13 @@ from uncramp.terms.knowledge import PERSONAL
 BLOCK, KEPT, SEED = 100_000, 0.1, 20260131
 TOGETHER = 1 << 18
 THREADS = 2
-MANY, ROUNDS, ROUNDS_OF_MANY = 1_000_000, 5, 3
+WARM = 15
+"""Runs before the first that counts: Java compiles what it runs often."""
+MANY, ROUNDS, ROUNDS_OF_MANY = 1_000_000, 15, 5
 """Runs of a file, of which the median is told; fewer of one with so many people, one of a larger one."""
 
-HEAD = """| people | one process, s | Spark, s | ratio | people/s beyond the start: one process | Spark | ratio |
-|---:|---:|---:|---:|---:|---:|---:|"""
+HEAD = """| people | one process, s | Spark, s | ratio | one person: one process, s | Spark, s | people/s beyond it: one process | Spark | ratio |
+|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
 
 
 def block_of(network: Network, seed: int = SEED) -> pa.Table:
@@ -99,18 +101,16 @@ class Bench:
         columns = told_columns(self.assessor.reading.codebook)
         if not all(told(folder / "alone", start, columns).equals(told(folder / "out", start, columns)) for start in range(0, size, TOGETHER)):
             raise CohortError(f"Spark and one process differ over {size} people; the same was expected; run tests/cohort")
+        shutil.rmtree(folder)
         return alone, spark
 
-    def measured(self, size: int, rounds: int) -> tuple[float, float]:
-        """The median of some runs of each, in turns."""
-        with TemporaryDirectory() as folder:
-            source = write_people(self.block, size, Path(folder) / "people.parquet", self.ids)
-            times = []
-            for number in range(rounds):
-                inside = Path(folder) / str(number)
-                times.append(self.once(source, inside, size))
-                shutil.rmtree(inside)
-        return tuple(np.median(times, axis=0).tolist())
+    def measured(self, size: int, rounds: int) -> NDArray[np.float64]:
+        """seconds[size, side]: the median run of one person and of so many, in turns; side 0 is one process, 1 Spark."""
+        with TemporaryDirectory() as name:
+            folder, sizes = Path(name), (1, size)
+            sources = [write_people(self.block, size, folder / f"{size}.parquet", self.ids) for size in sizes]
+            pairs = [[self.once(source, folder / "run", size) for source, size in zip(sources, sizes, strict=True)] for _ in range(rounds)]
+        return np.median(pairs, axis=0)
 
 
 def slope(sizes: list[int], times: NDArray[np.float64]) -> float:
@@ -118,10 +118,11 @@ def slope(sizes: list[int], times: NDArray[np.float64]) -> float:
     return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
 
 
-def row(size: int, times: tuple[float, float], start: tuple[float, float]) -> str:
-    """A line of the table: whole runs, then what is beyond the start."""
-    (alone, spark), (mine, theirs) = times, np.maximum(np.subtract(times, start), 1e-3)
-    return f"| {size:,} | {alone:.2f} | {spark:.2f} | {alone / spark:.2f} | {size / mine:,.0f} | {size / theirs:,.0f} | {mine / theirs:.2f} |"
+def row(size: int, start: NDArray[np.float64], whole: NDArray[np.float64]) -> str:
+    """A line of the table: whole runs, the start, and what is beyond it."""
+    beyond = whole - start
+    sides = [f"{size:,}", *(f"{time:.2f}" for time in whole), f"{whole[0] / whole[1]:.2f}", *(f"{time:.3f}" for time in start)]
+    return "| " + " | ".join([*sides, *(f"{size / time:,.0f}" for time in beyond), f"{beyond[0] / beyond[1]:.2f}"]) + " |"
 
 
 def main() -> None:
@@ -133,19 +134,17 @@ def main() -> None:
     network = build_network(read_knowledge())
     bench = Bench(block_of(network), assessor_of(network), given.ids)
     answers = np.diff(bench.block["answers"].combine_chunks().offsets).mean()
-    opened, first = seconds(lambda: session(LAPTOP)), bench.measured(BLOCK, 1)[1]
-    start = bench.measured(1, ROUNDS)
-    print(
-        f"{answers:.0f} answers a person; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; session {opened:.1f} s, first run {first:.1f} s"
-    )
-    print(f"a run of one person: one process {start[0]:.3f} s, Spark {start[1]:.3f} s\n\n{HEAD}", flush=True)
+    opened, first = seconds(lambda: session(LAPTOP)), bench.measured(BLOCK, 1)[0, 1]
+    bench.measured(BLOCK, WARM)
+    print(f"{answers:.0f} answers a person; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    print(f"session {opened:.1f} s, first run {first:.1f} s\n\n{HEAD}", flush=True)
     sizes, times = [int(size) for size in given.sizes], []
     for size in sizes:
         times.append(bench.measured(size, 1 if size > MANY else ROUNDS_OF_MANY if size == MANY else ROUNDS))
-        print(row(size, times[-1], start), flush=True)
-    for name, whole, began in zip(("one process", "Spark"), np.transpose(times), start, strict=True):
-        if len(sizes) > 1:
-            print(f"\n{name}: slope of log time on log people {slope(sizes, whole):.2f}, beyond the start {slope(sizes, whole - began):.2f}")
+        print(row(size, *times[-1]), flush=True)
+    for place, side in enumerate(("one process", "Spark") if len(sizes) > 1 else ()):
+        start, whole = np.array(times)[:, :, place].T
+        print(f"\n{side}: slope of log time on log people {slope(sizes, whole):.2f}, beyond the start {slope(sizes, whole - start):.2f}")
 
 
 if __name__ == "__main__":
