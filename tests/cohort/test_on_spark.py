@@ -32,15 +32,13 @@ pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="Spark need
 
 PATIENCE = 60
 """Seconds after which a run that does not come to its first piece counts as failed."""
-TRIES_AGAIN = "local[2,3]"
-"""Spark on two processors of this machine, trying what fails three times."""
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "spark.md"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _one_session() -> Iterator[None]:
     """One session for all tests, ended after them."""
-    spark = on_spark.session(TRIES_AGAIN)
+    spark = on_spark.session()
     yield
     spark.stop()
 

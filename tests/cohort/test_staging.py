@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -135,6 +136,13 @@ def test_a_fault_of_the_input_comes_back_as_a_sentence(tmp_path: Path, network: 
     told = dict(judge_pieces(job, [0]))
     with pytest.raises(CohortError, match=r"gaps\.parquet: the column row holds int64 with 1 gaps"):
         finish(job, told, targets)
+
+
+def test_a_worker_with_other_knowledge_is_refused(source: Path, tmp_path: Path, network: Network) -> None:
+    """No piece is judged by another version than the others."""
+    job, targets = job_of(source, tmp_path, network)
+    with pytest.raises(CohortError, match="a worker has the knowledge"):
+        finish(job, dict(judge_pieces(replace(job, knowledge="other"), [0])), targets)
 
 
 def test_a_run_without_rows_has_columns(tmp_path: Path, network: Network) -> None:

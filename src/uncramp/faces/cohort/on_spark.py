@@ -29,7 +29,8 @@ from uncramp.reading.read import read_knowledge
 
 AT_ONCE = 1 << 16
 """Rows in one table that Spark hands over."""
-LAPTOP = "local[2]"
+LAPTOP = "local[2,4]"
+"""Two processors of this machine; what fails is tried four times, as on a cluster."""
 WAVES, TOGETHER = 1, 8
 """Tasks of each processor at least, and pieces in a task at most unless that makes fewer tasks: a task costs Spark as much as many people."""
 Work = Callable[[Job, Iterable[int]], Iterator[tuple[int, str]]]

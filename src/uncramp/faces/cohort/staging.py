@@ -49,11 +49,12 @@ class Targets:
 
 @dataclass(frozen=True)
 class Job:
-    """What every process knows: the pieces, the folder for what is half done, and how tables are read."""
+    """What every process knows: the pieces, the folder for what is half done, how tables are read, and the version of the knowledge."""
 
     staging: Path
     pieces: tuple[Piece, ...]
     strict: bool
+    knowledge: str
 
     def done(self, piece: int) -> Path:
         """The file that is there once a piece is finished; it says what the piece came to."""
@@ -85,7 +86,7 @@ class Job:
 
 def begin(parts: Sequence[Part], codebook: Codebook, strict: bool, targets: Targets) -> Job:
     """Make the folder for what is half done, unless one of the same run is there to go on with."""
-    job = Job(targets.staging, cut(parts), strict)
+    job = Job(targets.staging, cut(parts), strict, codebook.knowledge.version)
     manifest, kept = _manifest(job, parts, codebook), job.staging / MANIFEST
     if kept.exists():
         if kept.read_text("utf-8") != manifest:
@@ -106,7 +107,7 @@ def begin(parts: Sequence[Part], codebook: Codebook, strict: bool, targets: Targ
 def _manifest(job: Job, parts: Sequence[Part], codebook: Codebook) -> str:
     """What a run depends on, in words."""
     files = [asdict(part) | {"path": str(part.path)} for part in parts]
-    own = {"knowledge": codebook.knowledge.version, "codebook": codebook.checksum, "strict": job.strict}
+    own = {"knowledge": job.knowledge, "codebook": codebook.checksum, "strict": job.strict}
     return json.dumps({**own, "parts": files, "pieces": [asdict(piece) for piece in job.pieces]}, indent=1)
 
 
@@ -152,6 +153,9 @@ def judge_pieces(job: Job, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
 def _judge(job: Job, piece: Piece) -> None:
     """Write results and rejects of a piece, give them their names, and then say that it is finished; the first piece has both, for their columns."""
     assessor = assessor_here(piece.declared, job.strict)
+    own = assessor.reading.codebook.knowledge.version
+    if own != job.knowledge:
+        raise CohortError(f"a worker has the knowledge {own}; {job.knowledge} was expected; install the same version of uncramp everywhere")
     results, rejects = job.half(), job.half()
     summary = _write(_told(job, piece, assessor), results, rejects, results_schema(assessor.reading.codebook))
     results.replace(job.table(RESULTS, piece.number))
@@ -221,9 +225,8 @@ def _counted(job: Job, told: Mapping[int, str]) -> Summary:
 def _about(job: Job) -> str:
     """In a sentence which people these are."""
     files = {piece.path: None for piece in job.pieces}
-    version = json.loads((job.staging / MANIFEST).read_text("utf-8"))["knowledge"]
     named = Path(next(iter(files))).name if len(files) == 1 else f"{len(files):,} files"
-    return f"{sum(piece.rows for piece in job.pieces):,} rows of {named}, knowledge {version}."
+    return f"{sum(piece.rows for piece in job.pieces):,} rows of {named}, knowledge {job.knowledge}."
 
 
 def _move(folder: Path, target: Path) -> None:
