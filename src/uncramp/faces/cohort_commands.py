@@ -31,8 +31,7 @@ def run_command(
 ) -> None:
     """Judge every row; a run that was interrupted goes on where it stopped when the same command is given again."""
     if engine == "spark":
-        _spark().run_on_spark(files, out / "results", out / "rejects", declared=codebook, strict=strict)
-        typer.echo(f"All of it is in {out}.")
+        typer.echo("\n".join(_spark().told(files, out, declared=codebook, strict=strict)))
         return
     face = _face()
     network = build_network(read_knowledge(None))

@@ -37,14 +37,15 @@ def both_columns(codebook: Codebook) -> pa.Schema:
 
 def both(batches: Iterable[pa.RecordBatch], declared: str | None, strict: bool) -> Iterator[pa.RecordBatch]:
     """Results and rejects of tables of people, one after the other; the assessor is built once in a process."""
-    assessor = _assessor(declared, strict)
+    assessor = assessor_here(declared, strict)
     columns = both_columns(assessor.reading.codebook)
     for batch in batches:
         yield from _both(assessor, batch, columns)
 
 
 @cache
-def _assessor(declared: str | None, strict: bool) -> Assessor:
+def assessor_here(declared: str | None, strict: bool) -> Assessor:
+    """The assessor of this process, built once."""
     return assessor_of(build_network(read_knowledge()), declared=declared, strict=strict)
 
 
