@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
+from multiprocessing import get_context
 
 import numpy as np
 from peer import Peer, gains_by_joint_targets
@@ -29,8 +30,9 @@ TOGETHER = 10_000
 def bulk(network: Network, crowd: Crowd, jobs: int) -> tuple[float, list[Played]]:
     """Seconds for everybody, in blocks over so many processes, and what was played."""
     blocks = np.array_split(np.arange(crowd.size), max(jobs, -(-crowd.size // TOGETHER)))
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read by new processes; with more, those of every process get in each other's way
     started = time.perf_counter()
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         played = list(pool.map(interviews, repeat(network), [crowd.taken(block) for block in blocks]))
     return time.perf_counter() - started, played
 
