@@ -59,9 +59,9 @@ def places(codebook: Codebook, people: Packed) -> Iterator[tuple[Finding, NDArra
 
 
 def numbered(codebook: Codebook, people: Packed) -> pa.Table:
-    """One column of bytes for every finding, -1 where it was not asked, with the checksum of the codebook."""
-    table = pa.table({**who(people), **{finding.id: pa.array(place) for finding, place in places(codebook, people)}})
-    return table.cast(pa.schema([field.with_nullable(False) for field in table.schema], {CODEBOOK: codebook.checksum}))
+    """One column of bytes for every finding, open where it was not asked, with the checksum of the codebook."""
+    columns = {finding.id: pa.array(place, mask=place < 0) for finding, place in places(codebook, people)}
+    return pa.table({**who(people), **columns}).replace_schema_metadata({CODEBOOK: codebook.checksum})
 
 
 def worded(codebook: Codebook, people: Packed) -> pa.Table:

@@ -17,7 +17,7 @@ PRIME = 67
 """The least number that leaves another rest for each power of two in a word."""
 LANE_OF = np.zeros(PRIME, dtype=np.intp)
 LANE_OF[[(1 << lane) % PRIME for lane in range(WORD)]] = np.arange(WORD)
-ABREAST = 512
+ABREAST = 2048
 """People laid side by side."""
 carray: Any = numba.carray  # type: ignore[attr-defined]
 compiled = numba.njit(nogil=True, cache=True)
