@@ -248,7 +248,11 @@ BETWEEN_TERMS: dict[str, Spoilt] = {
         "'traumatic_fractur' is no id of conditions; did you mean traumatic_fracture?",
     ),
     "a cluster too large": (all_in_one_cluster, CLUSTERS, "answer patterns; at most 4,096; split it"),
-    "an unknown cluster": (replaced(NEURO, "cluster: bilateral", "cluster: bilatral"), NEURO, "'bilatral' is no id of clusters; did you mean bilateral?"),
+    "an unknown cluster": (
+        replaced(NEURO, "cluster: bilateral", "cluster: bilatral"),
+        NEURO,
+        "'bilatral' is no id of clusters; did you mean bilateral?",
+    ),
     "a dependence below nothing": (
         replaced(CLUSTERS, "dependence: {value: 1.0", "dependence: {value: -1.0"),
         CLUSTERS,
