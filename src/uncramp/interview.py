@@ -170,12 +170,13 @@ def worth_asking(network: Network, person: Person, evidence: Evidence, *, judged
         return ()
     loss, floor = personal_loss(network, person, evidence), decision.floor.level
     worth = gains(network, evidence, belief, loss=loss, floor=floor)
-    still = np.array([bool(_askable(knowledge, person, evidence, (name,))) for name in network.findings])
+    known = known_findings(network, evidence)
+    still = np.array([bool(_askable(knowledge, person, evidence, (name,))) for name in network.findings]) & ~known
     wanted = still & matters(worth, stop)
     if not wanted.any():
         wanted = still & (worth.other_leader >= stop.other_leader)
     if not wanted.any():
-        pairs = chance_of_pairs(network, known_findings(network, evidence), belief, loss=loss, floor=floor)
+        pairs = chance_of_pairs(network, known, belief, loss=loss, floor=floor)
         wanted = in_pairs(network.pairs.findings, pairs >= stop.other_disposition, still)
     value = np.round(value_of(worth, still, knowledge.policy.information_voice), DIGITS)
     order = [network.findings[k] for k in np.lexsort((-value, ~wanted)) if still[k]] if wanted.any() else []

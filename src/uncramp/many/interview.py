@@ -211,7 +211,7 @@ class Asker:
 
     def _weighed(self, now: Standing, ready: Flags) -> Slots:
         stop, voice = self.stop, self.knowledge.policy.information_voice
-        still = self._still(ready)
+        still = self._still(now.crowd, ready)
         groups: Flags = np.any(still, axis=0)
         slots = np.full(ready.shape, NEVER)
         if not groups.any():
@@ -233,11 +233,12 @@ class Asker:
         slots[:, self.in_network[groups]] = np.where(here & wanted.any(axis=1, keepdims=True), place, NEVER)
         return slots
 
-    def _still(self, ready: Flags) -> Flags:
-        """Which findings of the network can still be asked, themselves or by a part; still[person, finding of the network]."""
+    def _still(self, crowd: Crowd, ready: Flags) -> Flags:
+        """Which findings of the network are not known and can still be asked, themselves or by a part; still[person, finding of the network]."""
         can = ready.copy()
         for composite in self.knowledge.composites.values():
-            can[:, self.number[composite.id]] = ready[:, [self.number[part] for part in composite.parts]].any(axis=1)
+            some_part = ready[:, [self.number[part] for part in composite.parts]].any(axis=1)
+            can[:, self.number[composite.id]] = some_part & (crowd.of(composite.id) <= NOT_KNOWN)
         return can[:, self.in_network]
 
     def _in_pairs(self, now: Standing, still: Flags) -> Flags:
