@@ -60,7 +60,7 @@ def test_belief_and_triage_are_the_same_for_each(network: Network, people: list[
         belief = posterior(network, person, evidence)
         decision = triage(network, person, evidence, belief)
         known = knowledge.cannot_apply(person, knowledge.complete(person, evidence))
-        assert belief.probability == pytest.approx(now.people.p[:, place], abs=1e-12)
+        assert belief.probability == pytest.approx(now.belief[:, place], abs=1e-12)
         fired = {flag.id for flag in fired_red_flags(knowledge, person, knowledge.complete(person, evidence))}
         assert fired == {flag for flag, those in now.floor.fired.items() if those[place]}
         live = {f.id for f in knowledge.red_flags.values() if f.disposition > decision.floor and is_live(f, person, known)}

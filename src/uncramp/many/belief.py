@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from uncramp.inference.dependence import Array
+from uncramp.inference.dependence import Array, Indices
 from uncramp.inference.layers import TriggerLayer
-from uncramp.inference.network import Indices, Network
+from uncramp.inference.network import Network
 
 Flags = NDArray[np.bool_]
 Options = Mapping[str, NDArray[np.int8]]
@@ -114,7 +114,7 @@ def _layer(network: Network, layer: TriggerLayer, options: Options, size: int) -
 
 
 def probabilities(network: Network, log_prior: Array, patterns: Indices, layers: Sequence[Layers]) -> Array:
-    """P(condition | evidence) of everybody, shape [person, condition]; log_prior has the same shape."""
+    """P(form | evidence) of everybody, shape [person, form]; log_prior has the same shape."""
     log_p = log_prior.copy()
     for table, rows in zip(network.tables, patterns, strict=True):
         people = np.flatnonzero(rows != table.first_row)
@@ -179,7 +179,7 @@ def _places(network: Network, said: Sequence[Mapping[str, str]]) -> list[Indices
 class People:
     """Where everybody stands.
 
-    p[condition, person], cost[disposition, condition, person] = loss times p, patterns[table, person], the layers, floor[person].
+    p[form, person], cost[disposition, form, person] = loss times p, patterns[table, person], the layers, floor[person].
     """
 
     p: Array
@@ -226,7 +226,7 @@ def worth(network: Network, asked: Asked, people: People) -> Worth:
 
 
 def _seen(log_ratio: Array, planes: Array) -> _View:
-    """The products, for answers of which log_ratio[answer, condition] holds for all these people."""
+    """The products, for answers of which log_ratio[answer, form] holds for all these people."""
     ratio = np.exp(log_ratio)
     return _View(np.matmul(ratio, planes), (ratio * log_ratio) @ planes[0])
 
@@ -284,7 +284,7 @@ def other_leader(network: Network, asked: Asked, people: People, chance: Array) 
     """The chance that the answer changes the most probable condition, shape [group, person]."""
     with np.errstate(divide="ignore"):  # a condition that cannot be
         log_p = np.log(people.p.T)
-    leader = people.p.argmax(axis=0)
+    leader = network.by_condition(people.p.T).argmax(axis=1)
     of_layers = _layer_ratios(asked, people.layers)
     changes = np.zeros_like(chance)
     for k, (table, step) in enumerate(zip(asked.table, asked.step, strict=True)):
@@ -292,7 +292,7 @@ def other_leader(network: Network, asked: Asked, people: People, chance: Array) 
         joint = network.rows[np.minimum(base + step, len(network.rows) - 1)] - network.rows[base] + log_p
         for column, log_ratio in of_layers.get(k, ()):
             joint[:, column] += log_ratio
-        changes[k] = chance[k] * (joint.argmax(axis=1) != leader)
+        changes[k] = chance[k] * (network.log_by_condition(joint).argmax(axis=1) != leader)
     return np.add.reduceat(changes, asked.start, axis=0)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uncramp.care import PHASES, TIMED_BY
+from uncramp.inference.dependence import Array
 from uncramp.inference.network import Network
 from uncramp.interview import DIGITS, Purpose, share_of_most
 from uncramp.many.belief import Layers, People, double, layers_of, other_leader, patterns_of, probabilities, single, worth
@@ -31,11 +32,12 @@ AT_ONCE = 2048
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Where everybody stands after some answers."""
+    """Where everybody stands after some answers; belief[condition, person]."""
 
     crowd: Crowd
     floor: Floor
     people: People
+    belief: Array
 
     @property
     def disposition(self) -> Numbers:
@@ -57,9 +59,9 @@ def standing(network: Network, crowd: Crowd) -> Standing:
     crowd = crowd.completed()
     options = {finding: crowd.of(finding) for finding in network.findings}
     patterns, layers = patterns_of(network, options), layers_of(network, options, crowd.size)
-    p = probabilities(network, log_prior(network, crowd), patterns, layers).T
-    floor = floor_of(crowd)
-    return Standing(crowd, floor, People(p, losses(network, crowd) * p, patterns, layers, floor.level))
+    p = probabilities(network, log_prior(network, crowd), patterns, layers)
+    floor, cost = floor_of(crowd), losses(network, crowd)[:, network.of_form] * p.T
+    return Standing(crowd, floor, People(p.T, cost, patterns, layers, floor.level), network.by_condition(p).T)
 
 
 def interviews(network: Network, facts: Crowd, *, depth: Thoroughness = "usual", tick: Callable[[int], None] = lambda done: None) -> Played:
@@ -277,7 +279,7 @@ def objections(network: Network, now: Standing) -> Iterator[tuple[str, str, Flag
 
 def indicated(network: Network, now: Standing) -> Iterator[tuple[Measure, Flags]]:
     """Every measure that may be started alone, with those whose likely condition and phase it suits and who need no care soon."""
-    likely = now.people.p >= network.knowledge.policy.offered_from
+    likely = now.belief >= network.knowledge.policy.offered_from
     soon = np.maximum(now.floor.level, now.people.expected.argmin(axis=0)) >= URGENT
     phases = _phases(now.crowd)
     for measure in network.knowledge.measures.values():
@@ -312,7 +314,7 @@ def _some(now: Standing, people: Numbers) -> Standing:
     layers = [Layers(s.layer, s.log_share[people], s.rest[:, people], s.active[:, people], s.idle[:, people]) for s in now.people.layers]
     whole = now.people
     some = People(whole.p[:, people], whole.cost[:, :, people], whole.patterns[:, people], layers, whole.floor[people])
-    return Standing(now.crowd.taken(people), floor, some)
+    return Standing(now.crowd.taken(people), floor, some, now.belief[:, people])
 
 
 def _each(flags: Mapping[str, Flags], people: Numbers) -> Mapping[str, Flags]:
