@@ -24,7 +24,8 @@ def ids(screen: Screen | None) -> list[str]:
 
 def opened(knowledge: Knowledge, **given: object) -> Evidence:
     """The opening answered plainly, and these answers."""
-    opening = {name: "absent" for screen in knowledge.policy.opening for name in screen if not knowledge.findings[name].options}
+    opening = {part: "absent" for screen in knowledge.policy.opening for name in screen for part in knowledge.asked_as[name]}
+    opening = {name: "absent" for name in opening if not knowledge.findings[name].options}
     usual = {"pain_duration": "lt_2d", "onset_speed": "instant", "pain_score": 5, "onset_bend_twist": "present", "site_low_side": "present"}
     return answers(knowledge, **{**opening, **usual, **given})
 

@@ -13,8 +13,8 @@ BITS = 23
 """Binary digits after the point of a logarithm."""
 LANES = 64
 """People side by side, as many as a machine word has bits."""
-COLUMNS = 64
-"""Columns of a row: room for the forms of all conditions, and no rest when sixteen are added at a time."""
+COLUMNS = 72
+"""Columns of a row: room for the forms of all conditions, and no rest when eight are added at a time."""
 TOGETHER = 4
 """Rows that are added in half words before the sum is widened; no four of them may be more than half a word holds."""
 WORDS = 16
