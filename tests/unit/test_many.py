@@ -10,8 +10,9 @@ from uncramp.inference.information import chance_of_pairs, gains, known_findings
 from uncramp.inference.network import Network
 from uncramp.inference.posterior import posterior
 from uncramp.interview import interviewed, next_screen
-from uncramp.many.belief import double, single, worth
+from uncramp.many.belief import double, single
 from uncramp.many.crowd import gathered
+from uncramp.many.gain import worth
 from uncramp.many.interview import PURPOSES, Asker, interviews, standing
 from uncramp.simulate import Noise, draw_crowd
 from uncramp.terms.evidence import UNKNOWN, Evidence, Observation
