@@ -16,6 +16,9 @@ Levels = NDArray[np.int8]
 Options = Mapping[str, NDArray[np.int8]]
 """Finding to the code of its answer, shape [person]: 0 or less while it is not known, else the place of the option, from 1."""
 
+ABREAST = 1024
+"""People whose sums are made at once; more do not fit into the processor's memory."""
+
 
 def patterns_of(network: Network, options: Options) -> Indices:
     """The row of every table that the answers select, shape [table, person]."""
@@ -36,17 +39,17 @@ class Layers:
     active: Array
     idle: Array
 
-    @property
+    @cached_property
     def weight(self) -> Array:
         """P(answered signs of the cause | its exposures), shape [cause, person]."""
         return (1.0 - self.rest) * self.active + self.rest * self.idle
 
-    @property
+    @cached_property
     def at_rest(self) -> Array:
         """1 - s, shape [cause, person]."""
         return self.rest * self.idle / self.weight
 
-    @property
+    @cached_property
     def nothing(self) -> Array:
         """The chance that neither the leak nor any cause is active, shape [person]."""
         return (1.0 - self.layer.leak) * np.prod(self.at_rest, axis=0)
@@ -114,9 +117,11 @@ def _layer(network: Network, layer: TriggerLayer, options: Options, size: int) -
 def probabilities(network: Network, log_prior: Array, patterns: Indices, layers: Sequence[Layers]) -> Array:
     """P(condition | evidence) of everybody, shape [person, condition]; log_prior has the same shape."""
     log_p = log_prior.copy()
-    for table, rows in zip(network.tables, patterns, strict=True):
-        people = np.flatnonzero(rows != table.first_row)
-        log_p[people] += network.rows[rows[people]]
+    for start in range(0, len(log_p), ABREAST):
+        abreast = log_p[start : start + ABREAST]
+        for table, rows in zip(network.tables, patterns[:, start : start + ABREAST], strict=True):
+            people = np.flatnonzero(rows != table.first_row)
+            abreast[people] += network.rows[rows[people]]
     for state in layers:
         log_p[:, state.layer.column] += state.log_likelihood
     p = np.exp(log_p - log_p.max(axis=1, keepdims=True))

@@ -8,7 +8,7 @@ depends on its pattern; there people are sorted by pattern, and those with the s
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from uncramp.inference.dependence import Array
 from uncramp.inference.network import Indices, Network, Table
 from uncramp.many.belief import Asked, Flags, Layers, Levels, People
 
-ABREAST, SIDE_BY_SIDE = 512, 64
+ABREAST, SIDE_BY_SIDE = 2048, 32
 """People, and answers, whose products are held at once where no pattern matters; more do not fit into the processor's memory."""
 OF_A_TABLE = 4096
 """People whose products are held at once for one partly answered table."""
@@ -63,48 +63,62 @@ def _laid(people: People) -> _Laid:
 
 @dataclass(frozen=True, eq=False)
 class _Piece:
-    """Some groups of answers for some people: mass[level, answer, person] = P(answer, level), surprise[answer, person] = sum_c P(answer, c) log R."""
+    """What some people would answer to some of the questions, as products.
 
-    groups: slice
-    answers: slice
+    mass[level, answer, person] = P(answer, condition of this level | e), surprise[answer, person] = sum_c P(answer, c) log R, if it is wanted;
+    ends[group] bound its answers; groups and people are their places among all.
+    """
+
+    groups: slice | Indices
     people: slice | Indices
+    ends: Sequence[int]
     mass: Array
-    surprise: Array
+    surprise: Array | None
+
+    def summed(self, by_answer: Array) -> Array:
+        """The answers of each group taken together."""
+        found = np.empty((len(self.ends) - 1, by_answer.shape[1]))
+        for own, (start, end) in zip(found, pairwise(self.ends), strict=True):
+            np.add.reduce(by_answer[start:end], axis=0, out=own)
+        return found
 
 
 def worth(network: Network, asked: Asked, people: People) -> Worth:
     """What every group of answers would bring everybody."""
     found = Worth(*(np.empty((len(asked.start), people.p.shape[1])) for _ in range(3)))
-    best = people.expected.min(axis=0)
-    for piece in _pieces(network, asked, people):
-        chance, least, moves = _after(people, piece)
-        start = asked.start[piece.groups] - piece.answers.start
+    best, said = people.expected.min(axis=0), _said(people)
+    for piece in _pieces(network, asked, people, surprising=True):
+        chance, least, moves = _after(people, said, piece)
         with np.errstate(divide="ignore", invalid="ignore"):
-            information = piece.surprise - chance * np.log(chance)
-        falls = chance * best[piece.people] - least
+            information = np.asarray(piece.surprise) - chance * np.log(chance)
         where = (piece.groups, piece.people)
-        found.information[where] = np.maximum(np.add.reduceat(information, start, axis=0), 0.0)
-        found.harm[where] = np.maximum(np.add.reduceat(falls, start, axis=0), 0.0)
-        found.other_disposition[where] = np.add.reduceat(chance * moves, start, axis=0)
+        found.information[where] = np.maximum(piece.summed(information), 0.0)
+        found.harm[where] = np.maximum(piece.summed(chance * best[piece.people] - least), 0.0)
+        found.other_disposition[where] = piece.summed(chance * moves)
     return found
 
 
 def other_disposition(network: Network, asked: Asked, people: People) -> Array:
     """The chance alone that the answer changes the disposition, shape [group, person]."""
-    found = np.empty((len(asked.start), people.p.shape[1]))
-    for piece in _pieces(network, asked, people):
-        chance, _, moves = _after(people, piece)
-        found[piece.groups, piece.people] = np.add.reduceat(chance * moves, asked.start[piece.groups] - piece.answers.start, axis=0)
+    found, said = np.empty((len(asked.start), people.p.shape[1])), _said(people)
+    for piece in _pieces(network, asked, people, surprising=False):
+        chance, _, moves = _after(people, said, piece)
+        found[piece.groups, piece.people] = piece.summed(chance * moves)
     return found
 
 
-def _after(people: People, piece: _Piece) -> tuple[Array, Array, Flags]:
+def _said(people: People) -> tuple[Levels, Levels]:
+    """Everybody's floor, and the disposition from it and from expected harm."""
+    floor = people.floor.astype(np.int8)
+    return floor, np.maximum(people.expected.argmin(axis=0).astype(np.int8), floor)
+
+
+def _after(people: People, said: tuple[Levels, Levels], piece: _Piece) -> tuple[Array, Array, Flags]:
     """P(answer), the least expected loss after it times P(answer), and whether the disposition is another; shapes [answer, person]."""
     weights = np.concatenate([np.ones((1, len(people.right))), people.right])
-    chance, *cost = (weights @ piece.mass.reshape(len(people.right), -1)).reshape(-1, *piece.surprise.shape)
+    chance, *cost = (weights @ piece.mass.reshape(len(people.right), -1)).reshape(-1, *piece.mass.shape[1:])
     least, level = _least(cost)
-    floor = people.floor[piece.people].astype(np.int8)
-    now = np.maximum(people.expected.argmin(axis=0)[piece.people].astype(np.int8), floor)
+    floor, now = (each[piece.people] for each in said)
     return chance, least, np.maximum(level, floor) != now
 
 
@@ -113,78 +127,92 @@ def _least(cost: Sequence[Array]) -> tuple[Array, Levels]:
     least, level = cost[0], np.zeros(cost[0].shape, dtype=np.int8)
     for number, plane in enumerate(cost[1:], 1):
         np.maximum(level, (plane < least).view(np.int8) * np.int8(number), out=level)
-        least = np.minimum(least, plane)
+        np.minimum(least, plane, out=least)
     return least, level
 
 
-def _pieces(network: Network, asked: Asked, people: People) -> Iterator[_Piece]:
-    """Everything that is asked, first as if no cluster were partly answered, then each that is for those for whom it is."""
-    laid, ratios = _laid(people), layer_ratios(asked, people.layers)
-    first = np.array([table.first_row for table in network.tables])
-    for piece in _unanswered(network, asked, laid):
-        _with_layers(network, asked, people, piece, (ratios, first[:, None]))
+@dataclass(frozen=True, eq=False)
+class _Bench:
+    """What the products are made of, and whether the surprise is wanted."""
+
+    network: Network
+    people: People
+    laid: _Laid
+    surprising: bool
+
+    def factors(self, log_ratio: Array) -> tuple[Array, Array]:
+        """R and R log R for every place of what is laid out; log_ratio[..., answer, column]."""
+        ratio = np.exp(log_ratio)
+        return ratio[..., self.laid.column], (ratio * log_ratio)[..., self.laid.column] if self.surprising else ratio[..., :0]
+
+    def empty(self, answers: int, people: int) -> tuple[Array, Array | None]:
+        """Room for the products of so many."""
+        return np.empty((len(self.laid.parts), answers, people)), np.empty((answers, people)) if self.surprising else None
+
+    def multiply(self, factors: tuple[Array, Array], share: Array, mass: Array, surprise: Array | None) -> None:
+        """The products of these answers and people; share[place, person]."""
+        for level, part in enumerate(self.laid.parts):
+            np.matmul(factors[0][:, part], share[part], out=mass[level])
+        if surprise is not None:
+            np.matmul(factors[1], share, out=surprise)
+
+
+def _pieces(network: Network, asked: Asked, people: People, *, surprising: bool) -> Iterator[_Piece]:
+    """Everything that is asked, for all to whom it is open."""
+    bench = _Bench(network, people, _laid(people), surprising)
+    tables = asked.table[asked.start]
+    lone = np.array([len(table.findings) == 1 for table in network.tables])[tables]
+    if lone.any():
+        yield from _of_lone(bench, asked.only(lone), np.flatnonzero(lone))
+    for number in np.unique(tables[~lone]).tolist():
+        yield from _of_cluster(bench, asked.only(tables == number), slice(*np.searchsorted(tables, [number, number + 1])))
+
+
+def _of_lone(bench: _Bench, asked: Asked, groups: Indices) -> Iterator[_Piece]:
+    """Answers to findings of no cluster, a few at a time for everybody."""
+    network, size = bench.network, len(bench.people.floor)
+    first = np.array([table.first_row for table in network.tables])[asked.table]
+    ratio, surprising = bench.factors(network.rows[first + asked.step] - network.rows[first])
+    told = _Told(bench, asked)
+    ends = np.array([*asked.start, len(asked.table)])
+    cuts = [*np.flatnonzero(np.diff(asked.start // SIDE_BY_SIDE, prepend=-1)), len(groups)]
+    for start, (one, two) in product(range(0, size, ABREAST), pairwise(cuts)):
+        people, answers = slice(start, min(start + ABREAST, size)), slice(ends[one], ends[two])
+        mass, surprise = bench.empty(answers.stop - answers.start, people.stop - start)
+        bench.multiply((ratio[answers], surprising[answers]), bench.laid.share[:, people], mass, surprise)
+        piece = _Piece(groups[one:two], people, (ends[one : two + 1] - ends[one]).tolist(), mass, surprise)
+        told.put_in(piece, first[answers, None], ends[one])
         yield piece
-    for piece in _partly(network, asked, people.patterns, laid):
-        _with_layers(network, asked, people, piece, (ratios, people.patterns[:, piece.people]))
+
+
+def _of_cluster(bench: _Bench, asked: Asked, groups: slice) -> Iterator[_Piece]:
+    """Answers to the findings of one cluster for all for whom some are open; people who answered the others alike are taken together."""
+    network, number = bench.network, asked.table[0]
+    told, patterns = _Told(bench, asked), bench.people.patterns[number]
+    for rows, those, ends in _alike(network.tables[number], asked, patterns):
+        after = np.minimum(rows[:, None] + asked.step, len(network.rows) - 1)
+        ratio, surprising = bench.factors(network.rows[after] - network.rows[rows][:, None])
+        share = bench.laid.by_person[those]
+        mass, surprise = bench.empty(len(asked.table), len(those))
+        for k, (start, end) in enumerate(pairwise(ends)):
+            own = None if surprise is None else surprise[:, start:end]
+            bench.multiply((ratio[k], surprising[k]), share[start:end].T, mass[:, :, start:end], own)
+        piece = _Piece(groups, those, [*asked.start.tolist(), len(asked.table)], mass, surprise)
+        told.put_in(piece, patterns[those][None], 0)
         yield piece
 
 
-def _unanswered(network: Network, asked: Asked, laid: _Laid) -> Iterator[_Piece]:
-    """All answers for everybody, as if nothing else of their clusters were known."""
-    first = np.array([table.first_row for table in network.tables])
-    log_ratio = network.rows[first[asked.table] + asked.step]
-    ratio = np.exp(log_ratio)
-    surprising, ratio = (ratio * log_ratio)[:, laid.column], ratio[:, laid.column]
-    size = laid.share.shape[1]
-    for start in range(0, size, ABREAST):
-        people = slice(start, min(start + ABREAST, size))
-        share = laid.share[:, people]
-        for groups, answers in _side_by_side(asked):
-            mass = np.empty((len(laid.parts), answers.stop - answers.start, share.shape[1]))
-            for level, part in enumerate(laid.parts):
-                np.matmul(ratio[answers, part], share[part], out=mass[level])
-            yield _Piece(groups, answers, people, mass, surprising[answers] @ share)
-
-
-def _side_by_side(asked: Asked) -> list[tuple[slice, slice]]:
-    """All groups, a few whole ones at a time, with their answers."""
-    cuts = [*np.flatnonzero(np.diff(asked.start // SIDE_BY_SIDE, prepend=-1)), len(asked.start)]
-    ends = [*asked.start, len(asked.table)]
-    return [(slice(one, two), slice(ends[one], ends[two])) for one, two in pairwise(cuts)]
-
-
-def _partly(network: Network, asked: Asked, patterns: Indices, laid: _Laid) -> Iterator[_Piece]:
-    """The answers to every partly answered cluster, for those for whom it is and has something open."""
-    for number, table in enumerate(network.tables):
-        first, last = np.searchsorted(asked.table, [number, number + 1])
-        if len(table.findings) == 1 or first == last:
-            continue
-        answers, groups = slice(first, last), slice(*np.searchsorted(asked.start, [first, last]))
-        for rows, people, ends in _alike(table, asked, answers, patterns[number]):
-            log_ratio = network.rows[np.minimum(rows[:, None] + asked.step[answers], len(network.rows) - 1)] - network.rows[rows][:, None]
-            ratio = np.exp(log_ratio)
-            surprising, ratio = (ratio * log_ratio)[:, :, laid.column], ratio[:, :, laid.column]
-            share = laid.by_person[people]
-            mass, surprise = np.empty((len(laid.parts), last - first, len(people))), np.empty((last - first, len(people)))
-            for k, (start, end) in enumerate(pairwise(ends)):
-                own = share[start:end].T
-                for level, part in enumerate(laid.parts):
-                    np.matmul(ratio[k, :, part], own[part], out=mass[level, :, start:end])
-                np.matmul(surprising[k], own, out=surprise[:, start:end])
-            yield _Piece(groups, answers, people, mass, surprise)
-
-
-def _alike(table: Table, asked: Asked, answers: slice, patterns: Indices) -> Iterator[tuple[Indices, Indices, list[int]]]:
-    """Some patterns of a partly answered cluster at a time: their rows, their people pattern by pattern, and where those of each begin and end."""
+def _alike(table: Table, asked: Asked, patterns: Indices) -> Iterator[tuple[Indices, Indices, list[int]]]:
+    """Some patterns of a cluster with open answers at a time: their rows, their people pattern by pattern, and where those of each begin and end."""
     rows, rank = _ranked(table, patterns)
-    still = still_open(table, asked, answers, rows).any(axis=1) & (rows != table.first_row)
+    still = still_open(table, asked, rows).any(axis=1)
     rank = np.where(still, np.cumsum(still) - 1, -1).astype(np.int16)[rank]
     rows, counts = rows[still], np.bincount(rank + 1, minlength=still.sum() + 1)[1:]
     order = np.argsort(rank, kind="stable")[len(rank) - counts.sum() :]
     ends = np.cumsum([0, *counts])
-    cuts = [*np.flatnonzero(np.diff(ends[:-1] // OF_A_TABLE + np.arange(len(rows)) // PATTERNS, prepend=-1)), len(rows)]
-    for one, two in pairwise(cuts):
-        yield rows[one:two], order[ends[one] : ends[two]], [*(ends[one : two + 1] - ends[one])]
+    cuts = np.flatnonzero(np.diff(ends[:-1] // OF_A_TABLE + np.arange(len(rows)) // PATTERNS, prepend=-1))
+    for one, two in pairwise([*cuts, len(rows)]):
+        yield rows[one:two], order[ends[one] : ends[two]], (ends[one : two + 1] - ends[one]).tolist()
 
 
 def _ranked(table: Table, patterns: Indices) -> tuple[Indices, Indices]:
@@ -194,9 +222,9 @@ def _ranked(table: Table, patterns: Indices) -> tuple[Indices, Indices]:
     return np.flatnonzero(there) + table.first_row, (np.cumsum(there) - 1)[own]
 
 
-def still_open(table: Table, asked: Asked, answers: slice, rows: Indices) -> Flags:
+def still_open(table: Table, asked: Asked, rows: Indices) -> Flags:
     """Which of the answers, all to this table, are to findings of which nothing is known in these rows of it; shape [row, answer]."""
-    place = (rows[:, None, None] - table.first_row) // asked.units[answers] % asked.widths[answers]
+    place = (rows[:, None, None] - table.first_row) // asked.units % asked.widths
     return np.asarray((place == 0).all(axis=2))
 
 
@@ -209,26 +237,38 @@ def layer_ratios(asked: Asked, layers: Sequence[Layers]) -> Ratios:
     found: dict[int, list[tuple[int, Array]]] = {}
     for state in layers:
         own = [(k, said) for k, said in asked.of_layers if any(f in state.layer.exposures or f in state.layer.signs for f in said)]
-        for (k, _), log_ratio in zip(own, state.ratios([said for _, said in own]), strict=True):
+        for (k, _), log_ratio in zip(own, state.ratios([said for _, said in own]) if own else (), strict=True):
             found.setdefault(k, []).append((state.layer.column, log_ratio))
     return found
 
 
-def _with_layers(network: Network, asked: Asked, people: People, piece: _Piece, told: tuple[Ratios, Indices]) -> None:
-    """Put in what the trigger layers, not the tables, say of an answer under their own conditions; told by them, and by the rows of every table."""
-    ratios, patterns = told
-    for k in range(piece.answers.start, piece.answers.stop):
-        for column, log_ratio in ratios.get(k, ()):
-            base = patterns[asked.table[k]]
-            row = np.minimum(base + asked.step[k], len(network.rows) - 1)
-            by_table = network.rows[row, column] - network.rows[base, column]
+class _Told:
+    """What the trigger layers, not the tables, say of answers under their own conditions."""
+
+    def __init__(self, bench: _Bench, asked: Asked) -> None:
+        self.network, self.asked, self.people = bench.network, asked, bench.people
+        self.ratios = layer_ratios(asked, bench.people.layers)
+        columns = {column for ratios in self.ratios.values() for column, _ in ratios}
+        self.levels = {c: [level for level, part in enumerate(bench.laid.parts) if c in bench.laid.column[part]] for c in columns}
+
+    def put_in(self, piece: _Piece, base: Indices, first: int) -> None:
+        """Put it into a piece whose answers are numbered from the first; base[answer or all, person or all] are the rows of what is known."""
+        own = range(first, first + piece.mass.shape[1])
+        for number, k, column, log_ratio in ((n, k, *told) for k, n in enumerate(own) for told in self.ratios.get(n, ())):
+            known = base[min(k, len(base) - 1)]
+            row = np.minimum(known + self.asked.step[number], len(self.network.rows) - 1)
+            by_table = self.network.rows[row, column] - self.network.rows[known, column]
             by_both = by_table + log_ratio[piece.people]
             before, after = np.exp(by_table), np.exp(by_both)
-            p, level = people.p[column, piece.people], people.level[column, piece.people]
-            mass = p * (after - before)
-            for number in range(len(people.right)):
-                piece.mass[number, k - piece.answers.start] += np.where(level == number, mass, 0.0)
-            piece.surprise[k - piece.answers.start] += p * (after * by_both - before * by_table)
+            p = self.people.p[column, piece.people]
+            self._add(piece.mass[:, k], column, piece.people, p * (after - before))
+            if piece.surprise is not None:
+                piece.surprise[k] += p * (after * by_both - before * by_table)
+
+    def _add(self, mass: Array, column: int, people: slice | Indices, more: Array) -> None:
+        levels = self.levels[column]
+        for level in levels:
+            mass[level] += more if len(levels) == 1 else np.where(self.people.level[column, people] == level, more, 0.0)
 
 
 def other_leader(network: Network, asked: Asked, people: People) -> Array:
@@ -237,24 +277,23 @@ def other_leader(network: Network, asked: Asked, people: People) -> Array:
     Only where the greatest change that the answer can make is enough to overtake the leader are conditions compared.
     """
     with np.errstate(divide="ignore"):  # a condition that cannot be
-        log_p = np.log(people.p.T)
+        log_p = np.log(np.ascontiguousarray(people.p.T))
     ratios = layer_ratios(asked, people.layers)
     found = np.zeros((len(asked.start), len(log_p)))
     group = np.repeat(np.arange(len(asked.start)), np.diff([*asked.start, len(asked.table)]))
-    for answer, those in _near(network, asked, people, ratios):
-        base = people.patterns[asked.table[answer], those]
-        joint = network.rows[base + asked.step[answer]] - network.rows[base] + log_p[those]
-        for column, log_ratio in ratios.get(answer, ()):
-            joint[:, column] += log_ratio[those]
-        other = joint.argmax(axis=1) != people.p[:, those].argmax(axis=0)
+    leader = people.p.argmax(axis=0)
+    for answer, those, log_ratio in _near(network, asked, people, ratios, leader):
+        joint = log_p[those] + log_ratio
+        for column, told in ratios.get(answer, ()):
+            joint[:, column] += told[those]
+        other = joint.argmax(axis=1) != leader[those]
         found[group[answer], those[other]] += np.exp(joint[other]).sum(axis=1)
     return found
 
 
-def _near(network: Network, asked: Asked, people: People, ratios: Ratios) -> Iterator[tuple[int, Indices]]:
-    """Every answer, with the people of whom it is open and of whom it could bring some condition level with the leading one."""
+def _near(network: Network, asked: Asked, people: People, ratios: Ratios, leader: Indices) -> Iterator[tuple[int, Indices, Array]]:
+    """Every answer with the people to whom it is open and for whom it could bring some condition level with the leader, and its log R for them."""
     size = np.arange(people.p.shape[1])
-    leader = people.p.argmax(axis=0)
     others = people.p.copy()
     others[leader, size] = 0.0
     with np.errstate(divide="ignore"):  # nothing else can be
@@ -263,7 +302,7 @@ def _near(network: Network, asked: Asked, people: People, ratios: Ratios) -> Ite
         first, last = np.searchsorted(asked.table, [number, number + 1])
         if first < last:
             rows, rank = _ranked(table, people.patterns[number])
-            still = still_open(table, asked, slice(first, last), rows)
+            still = still_open(table, asked.only(asked.table[asked.start] == number), rows)
         for answer in range(first, last):
             log_ratio = network.rows[np.minimum(rows + asked.step[answer], len(network.rows) - 1)] - network.rows[rows]
             most = np.where(still[:, answer - first], log_ratio.max(axis=1), -np.inf)[rank]
@@ -273,4 +312,4 @@ def _near(network: Network, asked: Asked, people: People, ratios: Ratios) -> Ite
                 own = own + np.where(leader == column, told, 0.0)
             those = np.flatnonzero(most - own >= gap)
             if those.size:
-                yield answer, those
+                yield answer, those, log_ratio[rank[those]]

@@ -60,7 +60,7 @@ def _standing(network: Network, crowd: Crowd) -> Standing:
     """The same from completed answers."""
     options = {finding: crowd.of(finding) for finding in network.findings}
     patterns, layers = patterns_of(network, options), layers_of(network, options, crowd.size)
-    p = probabilities(network, log_prior(network, crowd), patterns, layers).T
+    p = np.ascontiguousarray(probabilities(network, log_prior(network, crowd), patterns, layers).T)
     floor = floor_of(crowd)
     return Standing(crowd, floor, People(p, levels(network, crowd), right_losses(network), patterns, layers, floor.level))
 
@@ -182,7 +182,7 @@ class Asker:
         if last.size:
             leader = other_leader(self.network, asked, now.people.some(last))
             wanted[:, last] = here[:, last] & (leader >= self.stop.other_leader)
-            last = last[~wanted[:, last].any(axis=0)]
+            last = last[~wanted[:, last].any(axis=0) & (now.people.floor[last] < EMERGENCY)]  # nothing said can rise above the highest floor
         if last.size:
             wanted[:, last] = self._in_pairs(now.people.some(last), still[:, last])[groups]
         some = np.flatnonzero(wanted.any(axis=0))
