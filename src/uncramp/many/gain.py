@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import pairwise, product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from uncramp.inference.dependence import Array
 from uncramp.inference.network import Indices, Network, Table
@@ -58,7 +57,7 @@ def _laid(people: People) -> _Laid:
         shares.append(people.p[own] * here[own])
         columns.append(own)
     ends = np.cumsum([0, *(len(own) for own in columns)])
-    return _Laid(np.concatenate(shares), np.concatenate(columns), [slice(*part) for part in zip(ends[:-1], ends[1:], strict=True)])
+    return _Laid(np.concatenate(shares), np.concatenate(columns), [slice(*part) for part in pairwise(ends)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,9 +205,9 @@ def _alike(table: Table, asked: Asked, patterns: Indices) -> Iterator[tuple[Indi
     """Some patterns of a cluster with open answers at a time: their rows, their people pattern by pattern, and where those of each begin and end."""
     rows, rank = _ranked(table, patterns)
     still = still_open(table, asked, rows).any(axis=1)
-    rank = np.where(still, np.cumsum(still) - 1, -1).astype(np.int16)[rank]
-    rows, counts = rows[still], np.bincount(rank + 1, minlength=still.sum() + 1)[1:]
-    order = np.argsort(rank, kind="stable")[len(rank) - counts.sum() :]
+    among = np.where(still, np.cumsum(still) - 1, -1).astype(np.int16)[rank]  # short numbers are sorted fast
+    rows, counts = rows[still], np.bincount(among + 1, minlength=still.sum() + 1)[1:]
+    order = np.argsort(among, kind="stable")[len(among) - counts.sum() :]
     ends = np.cumsum([0, *counts])
     cuts = np.flatnonzero(np.diff(ends[:-1] // OF_A_TABLE + np.arange(len(rows)) // PATTERNS, prepend=-1))
     for one, two in pairwise([*cuts, len(rows)]):
