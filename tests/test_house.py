@@ -134,6 +134,8 @@ NUMERICAL = {
     "inference/dependence.py": {4.0},  # the longest Newton step
     "inference/perturbation.py": {1.959963984540054},  # the normal quantile of a 95 % interval
     "inference/uncertainty.py": {30.0},  # the ends of a grid
+    "terms/condition.py": {0.05, 0.95},  # what the forms of a condition leave the usual one
+    "reading/check.py": {0.1},  # how far ratios by age may be from one on average
     "faces/result.py": {1e-3},  # how far down the list of conditions is printed
     "faces/editing.py": {0.25},  # how far a loss is lowered in the sensitivity table
     "faces/progress.py": {0.25},  # seconds between two lines of progress

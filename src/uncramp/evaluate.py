@@ -210,7 +210,7 @@ def explained(network: Network, result: Result) -> Explained:
     belief = posterior(network, person, evidence)
     leader, against = item.ranked[0], item.ranked[item.rank - 1 if item.names_conditions and item.rank > 1 else 1]
     one, other = network.index(leader), network.index(against)
-    before = prior(network, person, network.knowledge.complete(person, evidence))
+    before = network.log_by_condition(prior(network, person, network.knowledge.complete(person, evidence)))
     return Explained(
         result=result,
         decision=triage(network, person, evidence, belief),

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uncramp.care import asked_for
-from uncramp.inference.dependence import Array
+from uncramp.inference.dependence import Array, Indices
 from uncramp.inference.information import Gains, chance_of_pairs, gains, known_findings
-from uncramp.inference.network import Indices, Network
+from uncramp.inference.network import Network
 from uncramp.inference.posterior import Posterior, posterior
 from uncramp.terms.condition import Disposition
 from uncramp.terms.criterion import findings_of, has_present, to_rule_out

@@ -50,15 +50,15 @@ def question_values(network: Network, people: int, seed: int, *, tick: Callable[
     """Every finding of the network, the one whose loss changes most dispositions first."""
     crowd = draw_crowd(network, people, seed).crowd
     now = standing(network, crowd)
-    level, p = _reached(now), now.people.p
+    level, p = _reached(now), now.belief
     found = []
     for finding in network.findings:
         without = standing(network, _without(crowd, finding))
-        lost = np.where(p > 0.0, p * np.log(np.where(p > 0.0, p, 1.0) / np.where(p > 0.0, without.people.p, 1.0)), 0.0).sum(axis=0)
+        lost = np.where(p > 0.0, p * np.log(np.where(p > 0.0, p, 1.0) / np.where(p > 0.0, without.belief, 1.0)), 0.0).sum(axis=0)
         found.append(
             QuestionValue(
                 finding=finding,
-                leader=float((without.people.p.argmax(axis=0) != p.argmax(axis=0)).mean()),
+                leader=float((without.belief.argmax(axis=0) != p.argmax(axis=0)).mean()),
                 disposition=float((_reached(without) != level).mean()),
                 nats=float(lost.mean()),
                 serves=tuple(serves(network.knowledge, finding)),
@@ -105,7 +105,7 @@ def confusions(network: Network, people: int, seed: int, most: int) -> tuple[Con
     count = len(network.conditions)
     taken = np.zeros((count, count))
     for column, name in enumerate(network.conditions):
-        leads = standing(network, draw_crowd(network, people, seed + column, conditions=[name]).crowd).people.p.argmax(axis=0)
+        leads = standing(network, draw_crowd(network, people, seed + column, conditions=[name]).crowd).belief.argmax(axis=0)
         taken[column] = np.bincount(leads, minlength=count) / people
     both = np.triu(taken + taken.T, k=1)
     order = np.argsort(-both, axis=None, kind="stable")[:most]

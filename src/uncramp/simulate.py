@@ -33,10 +33,11 @@ class SimulatedPerson:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """Many simulated people, and the column of the condition that each truly has."""
+    """Many simulated people, the number of the condition that each truly has, and that of its form."""
 
     crowd: Crowd
     column: Numbers
+    form: Numbers
 
 
 @dataclass(frozen=True)
@@ -63,46 +64,48 @@ def draw_people(network: Network, count: int, seed: int, *, conditions: Sequence
 def draw_crowd(network: Network, count: int, seed: int, *, conditions: Sequence[str] | None = None, noise: Noise | None = None) -> Drawn:
     """The same people as `draw_people` as one crowd; `noise` is what happens to their answers on the way."""
     chance = np.random.default_rng(seed)
-    age, sex, column = _who(network, count, chance, conditions)
+    age, sex, form = _who(network, count, chance, conditions)
     knowledge, names = network.knowledge, names_of(network.knowledge)
     codes = np.full((len(names.findings), count), NOT_ASKED, dtype=np.int8)
-    for condition in np.unique(column):
-        people = np.flatnonzero(column == condition)
-        for finding, answers in _answers(network, int(condition), people.size, chance):
+    for number in np.unique(form):
+        people = np.flatnonzero(form == number)
+        for finding, answers in _answers(network, int(number), people.size, chance):
             codes[names.number[finding], people] = answers
     crowd = _with_parts(_applicable(Crowd(knowledge, names, age, sex, codes)), chance)
-    return Drawn(crowd if noise is None else disturbed(crowd, noise, np.random.default_rng([seed, 1])), column)
+    crowd = crowd if noise is None else disturbed(crowd, noise, np.random.default_rng([seed, 1]))
+    return Drawn(crowd, network.of_form[form], form)
 
 
 def _who(network: Network, count: int, chance: Random, conditions: Sequence[str] | None) -> tuple[Numbers, Numbers, Numbers]:
-    """Age, sex and column of the condition, drawn from their joint distribution."""
+    """Age, sex and form of a condition, drawn from their joint distribution."""
     bands = network.knowledge.findings["age_years"].options
     sexes = network.knowledge.findings["sex"].options
     share = np.array([s.background.value for s in sexes])[:, None] * np.array([b.background.value for b in bands])
     joint = share[:, :, None] * np.exp(network.log_prior[: len(sexes)])
-    wanted = np.array([network.index(name) for name in (conditions or network.conditions)])
+    named = [network.index(name) for name in (conditions or network.conditions)]
+    wanted = np.flatnonzero(np.isin(network.of_form, named))
     weight = joint[:, :, wanted].ravel()
     cells = chance.choice(weight.size, size=count, p=weight / weight.sum())
-    sex, band, column = np.unravel_index(cells, (len(sexes), len(bands), len(wanted)))
+    sex, band, form = np.unravel_index(cells, (len(sexes), len(bands), len(wanted)))
     oldest = network.knowledge.findings["age_years"].max or 0
     start = np.array([int(option.start or 0) for option in bands])
     below = np.array([int(option.below or oldest) for option in bands])
-    return chance.integers(start[band], below[band]), sex, wanted[column]
+    return chance.integers(start[band], below[band]), sex, wanted[form]
 
 
-def _answers(network: Network, column: int, count: int, chance: Random) -> Iterator[tuple[str, Codes]]:
-    """The answers of so many people with one condition to every finding of the network, as codes[person]."""
+def _answers(network: Network, form: int, count: int, chance: Random) -> Iterator[tuple[str, Codes]]:
+    """The answers of so many people with one form of a condition to every finding of the network, as codes[person]."""
     for table in network.tables:
-        yield from _pattern(table, network, column, count, chance)
+        yield from _pattern(table, network, form, count, chance)
     for layer in network.layers:
-        if layer.column == column:
+        if layer.column == form:
             yield from _layer_answers(network, layer, count, chance)
 
 
-def _pattern(table: Table, network: Network, column: int, count: int, chance: Random) -> Iterator[tuple[str, Codes]]:
+def _pattern(table: Table, network: Network, form: int, count: int, chance: Random) -> Iterator[tuple[str, Codes]]:
     """The answers of one cluster, drawn together from its table."""
     grid = np.indices([len(options) for options in table.options]).reshape(len(table.findings), -1).T + 1
-    p = np.exp(network.rows[table.first_row + grid @ np.array(table.steps), column])
+    p = np.exp(network.rows[table.first_row + grid @ np.array(table.steps), form])
     drawn = grid[_pick(np.broadcast_to(np.cumsum(p), (count, p.size)), chance)]
     for number, finding in enumerate(table.findings):
         yield finding, drawn[:, number].astype(np.int8)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import Situation, asked_of, bundled_evidences, people, scattered_evidence, situations
 
-from uncramp.inference.enumeration import enumerated_posterior
+from uncramp.inference.enumeration import enumerated_forms
 from uncramp.inference.explanation import explain, shapley
 from uncramp.inference.information import gains
 from uncramp.inference.network import Network
@@ -30,13 +30,13 @@ SAMPLED = (
 
 def possible(network: Network, person: Person) -> list[str]:
     """The conditions that can happen to this person at all."""
-    log_p = network.prior(person)
+    log_p = network.log_by_condition(network.prior(person))
     return [name for name, value in zip(network.conditions, log_p, strict=True) if np.isfinite(value)]
 
 
 def shift(network: Network, person: Person, evidence: Evidence, condition: str, against: str) -> float:
     """Posterior log-odds minus prior log-odds."""
-    after, before = posterior(network, person, evidence).log_probability, prior(network, person, evidence)
+    after, before = posterior(network, person, evidence).log_probability, network.log_by_condition(prior(network, person, evidence))
     one, other = network.index(condition), network.index(against)
     return float(after[one] - after[other] - (before[one] - before[other]))
 
@@ -117,14 +117,14 @@ def by_asking(network: Network, person: Person, evidence: Evidence, finding: str
     """The fall in expected harm and the information of a question, by asking it: a posterior for every answer, weighed by its chance."""
     belief = posterior(network, person, evidence)
     loss = network.loss
-    harm, information = float((loss @ belief.probability).min()), entropy(belief.probability)
+    harm, information = float((loss @ belief.probability).min()), entropy(np.exp(belief.log_form))
     total = 0.0
     for option in network.knowledge.findings[finding].option_ids:
         asked = evidence + Observation(finding, option)
         chance = predictive(network, person, evidence, asked)
-        after = posterior(network, person, asked).probability
-        harm -= chance * float((loss @ after).min())
-        information -= chance * entropy(after)
+        after = posterior(network, person, asked)
+        harm -= chance * float((loss @ after.probability).min())
+        information -= chance * entropy(np.exp(after.log_form))
         total += chance
     assert pytest.approx(1.0, abs=CLOSE) == total
     return harm, information
@@ -165,14 +165,14 @@ def test_gains_equal_asking(situation: Situation, data: st.DataObject) -> None:
 
 @given(situations(unknown=False), st.data())
 def test_gains_equal_asking_the_slow_engine(situation: Situation, data: st.DataObject) -> None:
-    """The information of a question is the mutual information found by summing over every hidden state."""
+    """The information of a question is its mutual information with condition and form found by summing over every hidden state."""
     network, person, evidence = situation.network, situation.person, situation.evidence
     open_findings = [f for f in asked_of(network.knowledge) if f.id not in evidence]
     if not open_findings:
         return
     finding = data.draw(st.sampled_from(open_findings))
-    after = {o: enumerated_posterior(network.knowledge, person, evidence + Observation(finding.id, o)) for o in finding.option_ids}
-    before = np.array(list(enumerated_posterior(network.knowledge, person, evidence).values()))
+    after = {o: enumerated_forms(network.knowledge, person, evidence + Observation(finding.id, o)) for o in finding.option_ids}
+    before = np.array(list(enumerated_forms(network.knowledge, person, evidence).values()))
     chances = {o: predictive(network, person, evidence, evidence + Observation(finding.id, o)) for o in finding.option_ids}
     expected = entropy(before) - math.fsum(chances[o] * entropy(np.array(list(after[o].values()))) for o in finding.option_ids)
     assert pytest.approx(expected, abs=CLOSE) == gains(network, evidence, posterior(network, person, evidence)).of(finding.id)[1]

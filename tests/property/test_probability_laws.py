@@ -24,6 +24,7 @@ from worlds import (
 from uncramp.inference.causes import causes
 from uncramp.inference.dependence import conditional_log, quadrature
 from uncramp.inference.enumeration import enumerated_causes, enumerated_posterior
+from uncramp.inference.forms import other_forms
 from uncramp.inference.network import Network, answer_probabilities, build_network, takes
 from uncramp.inference.posterior import Posterior, posterior
 from uncramp.terms.condition import Condition, Likelihood
@@ -110,7 +111,9 @@ def deaf_to(condition: Condition, finding: str) -> Condition:
             "signs": {name: s for name, s in condition.layer.signs.items() if name != finding},
         }
     )
-    return condition.model_copy(update={"findings": {n: row for n, row in condition.findings.items() if n != finding}, "layer": layer})
+    forms = tuple(form.model_copy(update={"findings": {n: row for n, row in form.findings.items() if n != finding}}) for form in condition.forms)
+    findings = {n: row for n, row in condition.findings.items() if n != finding}
+    return condition.model_copy(update={"findings": findings, "layer": layer, "forms": forms})
 
 
 @settings(max_examples=80)
@@ -152,10 +155,10 @@ def test_some_cause_or_none_is_known(situation: Situation) -> None:
 @settings(max_examples=80)
 @given(situations(dependent=False))
 def test_without_dependence_the_answers_multiply(situation: Situation) -> None:
-    """With every d at 0, the odds of two conditions without a layer are those before any answer times the ratio of every answer."""
+    """With every d at 0, the odds of two conditions without layer and forms are those before any answer times the ratio of every answer."""
     knowledge, belief = situation.network.knowledge, believed(situation)
     prior = posterior(situation.network, situation.person, Evidence())
-    plain = [c for c in knowledge.conditions.values() if c.layer is None and prior.of[c.id] > 0]
+    plain = [c for c in knowledge.conditions.values() if c.layer is None and not c.forms and prior.of[c.id] > 0]
     for one, other in itertools.pairwise(plain):
         naive = math.log(prior.of[one.id]) - math.log(prior.of[other.id])
         naive += math.fsum(log_ratio(knowledge.findings[f], o, one, other) for f, o in situation.evidence.options.items() if o != UNKNOWN)
@@ -179,27 +182,35 @@ def reviewed(finding: Finding, option: str, condition: Condition) -> float:
 @settings(max_examples=80)
 @given(situations(), st.data())
 def test_one_answer_of_a_cluster_keeps_its_reviewed_probability(situation: Situation, data: st.DataObject) -> None:
-    """However strongly a cluster hangs together, its first answer moves the odds by exactly what was reviewed."""
+    """However a cluster hangs together and a condition shows itself, the first answer moves the odds by exactly what was reviewed.
+
+    Where a form is more common at some ages, what was reviewed is the mean over them.
+    """
     knowledge = situation.network.knowledge
     finding = data.draw(st.sampled_from(asked_of(knowledge)))
     option = data.draw(st.sampled_from(finding.option_ids))
     before = posterior(situation.network, situation.person, Evidence())
     after = posterior(situation.network, situation.person, Evidence([Observation(finding.id, option)]))
-    plain = [c for c in knowledge.conditions.values() if not takes(c, finding.id) and before.of[c.id] > 0]
+    aged = {c.id for c in knowledge.conditions.values() if any(form.by_age for form in c.forms)}
+    plain = [c for c in knowledge.conditions.values() if not takes(c, finding.id) and c.id not in aged and before.of[c.id] > 0]
     for one, other in itertools.pairwise(plain):
         shift = math.log(after.of[one.id] / after.of[other.id]) - math.log(before.of[one.id] / before.of[other.id])
         assert pytest.approx(log_ratio(finding, option, one, other), abs=1e-10) == shift
 
 
 def test_the_bundled_tables_keep_every_reviewed_probability(network: Network) -> None:
-    """In every table, the row with one answer is the reviewed P(answer | condition), and all answers of a finding sum to one."""
+    """In every table, the row with one answer is, over all forms, the reviewed P(answer | condition), and a finding's answers sum to one."""
+    conditions = tuple(network.knowledge.conditions.values())
+    share = np.array([1.0] * len(conditions) + [form.share.value for _, form in other_forms(conditions)])
+    for number, form in enumerate(network.of_form[len(conditions) :], len(conditions)):
+        share[form] -= share[number]
     for finding in network.findings:
         kept = [c for c in network.knowledge.conditions.values() if not takes(c, finding)]
         columns = [network.index(c.id) for c in kept]
         expected = answer_probabilities(network.knowledge.findings[finding], kept)
         places = [network.place[finding][option] for option in network.knowledge.findings[finding].option_ids]
         rows = [network.tables[number].first_row + step for number, step in places]
-        assert pytest.approx(expected.T, rel=1e-10) == np.exp(network.rows[rows][:, columns])
+        assert pytest.approx(expected.T, rel=1e-10) == network.by_condition(np.exp(network.rows[rows]) * share)[:, columns]
 
 
 @settings(max_examples=20)
@@ -210,7 +221,8 @@ def test_the_patterns_of_a_cluster_sum_to_one(situation: Situation) -> None:
     for table in network.tables:
         grid = np.indices([len(options) for options in table.options]).reshape(len(table.findings), -1).T
         rows = table.first_row + (grid + 1) @ np.array(table.steps)
-        free = [k for k, c in enumerate(network.knowledge.conditions.values()) if not any(takes(c, f) for f in table.findings)]
+        taken = [any(takes(c, f) for f in table.findings) for c in network.knowledge.conditions.values()]
+        free = [form for form, condition in enumerate(network.of_form) if not taken[condition]]
         total = np.exp(network.rows[rows][:, free]).sum(axis=0)
         assert pytest.approx(np.ones(len(free)), abs=1e-11) == total
 
@@ -447,7 +459,7 @@ def test_age_and_sex_are_never_evidence(network: Network) -> None:
 def test_conditions_without_likelihoods_keep_their_prior(situation: Situation) -> None:
     """When no condition lists anything and none has a layer, no set of answers moves belief, dependent or not."""
     knowledge = situation.network.knowledge
-    silent = {c.id: c.model_copy(update={"findings": {}, "layer": None}) for c in knowledge.conditions.values()}
+    silent = {c.id: c.model_copy(update={"findings": {}, "layer": None, "forms": ()}) for c in knowledge.conditions.values()}
     network = build_network(replace(knowledge, conditions=silent))
     expected = posterior(network, situation.person, Evidence()).probability
     assert pytest.approx(expected, abs=EXACT) == posterior(network, situation.person, situation.evidence).probability

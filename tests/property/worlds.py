@@ -9,9 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from uncramp.inference.network import Network, build_network
+from uncramp.inference.network import Network, answer_probabilities, build_network
 from uncramp.reading.read import read_knowledge
-from uncramp.terms.condition import DISPOSITIONS, Cluster, Condition, Layer, LayerExposure, LayerSign, Likelihood, Trigger
+from uncramp.terms.condition import DISPOSITIONS, Cluster, Condition, Form, Layer, LayerExposure, LayerSign, Likelihood, Trigger
 from uncramp.terms.criterion import findings_of
 from uncramp.terms.evidence import ABSENT, PRESENT, UNKNOWN, Evidence, Observation
 from uncramp.terms.finding import Finding, Option
@@ -20,6 +20,8 @@ from uncramp.terms.person import Person
 from uncramp.terms.source import Estimate, Scale
 
 LARGEST_CLUSTER = 4
+TRIES = 8
+"""How often forms are drawn anew for a condition to which they leave too little."""
 NODES = (7, 11, 31)
 """How fine the hidden intensity is cut: the laws hold for any."""
 
@@ -47,7 +49,9 @@ def described(knowledge: Knowledge) -> str:
     """The random part of a small knowledge, to read in a failure."""
     findings = {f.id: (f.cluster, f.scores) for f in knowledge.findings.values() if f.id not in PERSONAL}
     layers = {c.id: c.layer and (c.layer.leak.value, dict(c.layer.exposures), dict(c.layer.signs)) for c in knowledge.conditions.values()}
-    return f"findings={findings}, dependence={ ({c.id: c.dependence.value for c in knowledge.clusters.values()}) }, layers={layers}"
+    forms = {c.id: c.forms for c in knowledge.conditions.values() if c.forms}
+    dependence = {c.id: c.dependence.value for c in knowledge.clusters.values()}
+    return f"findings={findings}, dependence={dependence}, layers={layers}, forms={forms}"
 
 
 @cache
@@ -176,7 +180,29 @@ class _Builder:
             "layer": layer,
             "findings": {finding.id: self.row(finding) for finding in findings if self.chance.random() < 0.7},
         }
-        return template.model_copy(update=update)
+        made = template.model_copy(update=update)
+        return made if layer is not None else made.model_copy(update={"forms": self.forms(made, findings)})
+
+    def forms(self, condition: Condition, findings: Sequence[Finding]) -> tuple[Form, ...]:
+        """Up to two forms beside the usual one, which they leave some of every answer; none where none was found."""
+        for _ in range(TRIES):
+            found = tuple(self.form(f"k{k}", findings) for k in range(self.chance.randint(0, 2)))
+            if all(self.leave(condition, finding, found) for finding in findings):
+                return found
+        return ()
+
+    def form(self, name: str, findings: Sequence[Finding]) -> Form:
+        named = [finding for finding in findings if self.chance.random() < 0.5]
+        by_age = {"18_29": self.chance.uniform(0.1, 1.8)} if self.chance.random() < 0.5 else {}
+        share = estimate(self.chance.uniform(0.02, 0.4))
+        return Form(id=name, name=name, share=share, by_age=by_age, findings={finding.id: self.row(finding) for finding in named})
+
+    def leave(self, condition: Condition, finding: Finding, forms: Sequence[Form]) -> bool:
+        """Whether these forms leave the usual one more than it needs of every answer to the finding."""
+        whole = answer_probabilities(finding, [condition])[0]
+        own = [form for form in forms if finding.id in form.findings]
+        taken = [sum(form.share.value * form.findings[finding.id].probability(option) for form in own) for option in finding.option_ids]
+        return all(p - lost > 0.1 * p for p, lost in zip(whole, taken, strict=True))
 
     def row(self, finding: Finding) -> Likelihood:
         if not finding.options:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 ROUNDS = 200
 """Upper bound of Newton steps; a handful is usual."""

@@ -6,11 +6,11 @@ every cause. It shares no code with the tables.
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from uncramp.terms.condition import Condition
+from uncramp.terms.condition import Condition, Likelihood
 from uncramp.terms.evidence import PRESENT, UNKNOWN, Evidence
 from uncramp.terms.finding import Finding
 from uncramp.terms.knowledge import Knowledge
@@ -19,12 +19,19 @@ from uncramp.terms.person import Person
 
 def enumerated_posterior(knowledge: Knowledge, person: Person, evidence: Evidence) -> Mapping[str, float]:
     """P(condition | evidence) by summing over every hidden state, for evidence without composites."""
+    found = enumerated_forms(knowledge, person, evidence)
+    return {name: math.fsum(p for (condition, _), p in found.items() if condition == name) for name in knowledge.conditions}
+
+
+def enumerated_forms(knowledge: Knowledge, person: Person, evidence: Evidence) -> Mapping[tuple[str, str], float]:
+    """P(condition in this form | evidence), the usual form under an empty name, by summing over every other hidden state."""
     joint = {
-        condition.id: _prior(knowledge, person, condition) * _likelihood(knowledge, condition, evidence)
+        (condition.id, form): _prior(knowledge, person, condition) * share * _likelihood(knowledge, alone, evidence)
         for condition in knowledge.conditions.values()
+        for form, share, alone in _forms(knowledge, person, condition)
     }
     total = math.fsum(joint.values())
-    return {condition: weight / total for condition, weight in joint.items()}
+    return {form: weight / total for form, weight in joint.items()}
 
 
 def enumerated_causes(knowledge: Knowledge, condition: Condition, evidence: Evidence) -> Mapping[str, float]:
@@ -49,6 +56,28 @@ def _prior(knowledge: Knowledge, person: Person, condition: Condition) -> float:
 
 def _share(condition: Condition, band: str, sex: str) -> float:
     return condition.share.value * condition.share.by_age[band] * condition.share.by_sex[sex]
+
+
+def _forms(knowledge: Knowledge, person: Person, condition: Condition) -> Iterator[tuple[str, float, Condition]]:
+    """Every form with its share at the person's age and its picture as a condition of its own."""
+    band = knowledge.findings["age_years"].option_of(person.age_years)
+    shares = {form.id: form.share.value * form.by_age.get(band, 1.0) for form in condition.forms}
+    left = {name: _what_is_left(knowledge.findings[name], condition) for form in condition.forms for name in form.findings}
+    usual = {**condition.findings, **left}
+    yield "", 1.0 - sum(shares.values()), condition.model_copy(update={"findings": usual, "forms": ()})
+    for form in condition.forms:
+        yield form.id, shares[form.id], condition.model_copy(update={"findings": {**usual, **form.findings}, "forms": ()})
+
+
+def _what_is_left(finding: Finding, condition: Condition) -> Likelihood:
+    """The usual form's row: what the forms that name the finding leave of the condition's."""
+    naming = [form for form in condition.forms if finding.id in form.findings]
+    left = 1.0 - sum(form.share.value for form in naming)
+    whole = _marginal(finding, condition)
+    p = {o: (whole[o] - sum(form.share.value * form.findings[finding.id].probability(o) for form in naming)) / left for o in whole}
+    estimate = naming[0].share
+    rest = finding.option_ids[-1]
+    return Likelihood(options={o: estimate.model_copy(update={"value": p[o], "scale": "p"}) for o in p if o != rest}, rest=rest)
 
 
 def _likelihood(knowledge: Knowledge, condition: Condition, evidence: Evidence) -> float:

@@ -2,7 +2,8 @@
 
 The shift is log P(c | e) / P(r | e) minus its value before any answer (that of an unknown sex, where the answers speak against the recorded
 one). Each cluster and each trigger layer is one additive term of it; within a term the weight of an answer is its Shapley value, the mean of
-what it adds over all orders in which the answers could have come.
+what it adds over all orders in which the answers could have come. Of a condition with several forms every term counts as the mean of what it is
+in each, weighed by how much of the condition the form is on the way from no answer to all (the value of Aumann and Shapley), so that the sum holds.
 """
 
 import math
@@ -15,9 +16,15 @@ import numpy as np
 from uncramp.inference.dependence import Array
 from uncramp.inference.layers import TriggerLayer
 from uncramp.inference.network import Network, Table
-from uncramp.inference.posterior import posterior
+from uncramp.inference.posterior import posterior, prior, selected_rows
 from uncramp.terms.evidence import Evidence
 from uncramp.terms.person import Person
+
+PIECES = 64
+"""Pieces of the way from no answer to all, each so short that sixteen places tell its integral to machine precision."""
+_PLACES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
+WAY = ((np.arange(PIECES)[:, None] + (_PLACES + 1.0) / 2.0) / PIECES).ravel()
+PACE = np.tile(_WEIGHTS / 2.0 / PIECES, PIECES)
 
 
 @dataclass(frozen=True)
@@ -34,17 +41,20 @@ class Contribution:
 def explain(network: Network, person: Person, evidence: Evidence, condition: str, against: str | None = None) -> tuple[Contribution, ...]:
     """The contributions of all answers, strongest first; the rival is by default the most probable other condition."""
     evidence = network.knowledge.complete(person, evidence)
+    belief = posterior(network, person, evidence)
     if against is None:
-        ranked = posterior(network, person, evidence).ranked
-        against = next(other for other in ranked if other != condition)
-    weights = weigh(network, evidence, network.index(condition), network.index(against))
+        against = next(other for other in belief.ranked if other != condition)
+    before = prior(network, person, evidence)
+    weights = weigh(network, evidence, network.index(condition), network.index(against), before)
     contributions = [Contribution(finding, str(evidence.option(finding)), condition, against, weight) for finding, weight in weights.items()]
     return tuple(sorted(contributions, key=lambda c: -abs(c.weight)))
 
 
-def weigh(network: Network, evidence: Evidence, condition: int, against: int) -> dict[str, float]:
-    """Finding to weight, for two columns of the network."""
-    weights = _weigh_tables(network, evidence, condition, against)
+def weigh(network: Network, evidence: Evidence, condition: int, against: int, before: Array) -> dict[str, float]:
+    """Finding to weight, for two conditions of the network; before[form] is log P(form) before any answer."""
+    rows = selected_rows(network, evidence)
+    tilt = on_the_way(network, condition, before, rows) - on_the_way(network, against, before, rows)
+    weights = _weigh_tables(network, evidence, tilt)
     for layer in network.layers:
         side = (layer.column == condition) - (layer.column == against)
         if side:
@@ -53,20 +63,36 @@ def weigh(network: Network, evidence: Evidence, condition: int, against: int) ->
     return weights
 
 
-def _weigh_tables(network: Network, evidence: Evidence, condition: int, against: int) -> dict[str, float]:
-    """The weights from the tables; answers that stand alone in their cluster are one difference each, all at once."""
+def on_the_way(network: Network, condition: int, before: Array, rows: Array) -> Array:
+    """How much of the condition each form is, on average over the way on which all answers come in together; shape [form], sums to one.
+
+    With w_k(t) proportional to exp(log P(k) + t sum of rows of k), it is the integral of w_k from 0 to 1, by Gauss and Legendre piece by piece.
+    """
+    own = np.flatnonzero(network.of_form == condition)
+    share = np.zeros(network.of_form.size)
+    if own.size == 1 or np.isneginf(before[own]).all():
+        share[condition] = 1.0
+        return share
+    log_w = before[own, None] + network.rows[rows][:, own].sum(axis=0)[:, None] * WAY
+    w = np.exp(log_w - log_w.max(axis=0))
+    share[own] = (w / w.sum(axis=0)) @ PACE
+    return share
+
+
+def _weigh_tables(network: Network, evidence: Evidence, tilt: Array) -> dict[str, float]:
+    """The weights from the tables, tilt[form] for each; answers that stand alone in their cluster are one difference each, all at once."""
     by_table: dict[int, list[str]] = {}
     for finding in evidence:
         if finding in network.place and evidence.is_known(finding):
             by_table.setdefault(network.place[finding][str(evidence.option(finding))][0], []).append(finding)
     lone = {number: answered[0] for number, answered in by_table.items() if len(answered) == 1}
     rows = [network.tables[number].first_row + network.place[f][str(evidence.option(f))][1] for number, f in lone.items()]
-    difference = network.rows[rows, condition] - network.rows[rows, against] if rows else np.zeros(0)
+    difference = network.rows[rows] @ tilt if rows else np.zeros(0)
     weights = dict(zip(lone.values(), difference.tolist(), strict=True))
     for number, answered in by_table.items():
         if number not in lone:
             block = network.rows[_patterns(network.tables[number], answered, network, evidence)]
-            _add(weights, answered, shapley(block[:, condition] - block[:, against]))
+            _add(weights, answered, shapley(block @ tilt))
     return weights
 
 

@@ -1,6 +1,6 @@
-"""What every open question would bring: information about the condition, fall in expected harm, and the chance that it changes what is said.
+"""What every open question would bring: information about the condition and its form, fall in expected harm, chance of changing what is said.
 
-For a finding with answers o, m_o = P(o | e) and P(c | e, o): the information is the mutual information of finding and condition in nats; the fall in
+For a finding with answers o, m_o = P(o | e) and P(c | e, o): the information is the mutual information of finding and form in nats; the fall in
 expected harm is min_a sum_c P(c | e) L[a, c] - sum_o m_o min_a sum_c P(c | e, o) L[a, c], which is never negative. The chance of another disposition
 is the sum of m_o over the answers after which max(floor, argmin_a sum_c P(c | e, o) L[a, c]) is not what it is now.
 """
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from uncramp.inference.dependence import Array
-from uncramp.inference.network import Indices, Network
+from uncramp.inference.dependence import Array, Indices
+from uncramp.inference.network import Network
 from uncramp.inference.posterior import Posterior
 from uncramp.terms.evidence import Evidence
 
@@ -46,7 +46,7 @@ class Gains:
 class Outlook:
     """Every answer that is still open.
 
-    log_ratio[answer, condition] = log P(answer | condition, e); joint[answer, condition] = P(answer, condition | e); chance[answer] = P(answer | e).
+    log_ratio[answer, form] = log P(answer | form, e); joint[answer, form] = P(answer, form | e); chance[answer] = P(answer | e).
     Answers of findings that are known have log_ratio 0 and mean nothing.
     """
 
@@ -70,7 +70,7 @@ def _outlook(network: Network, belief: Posterior, table: Indices, step: Indices,
         for state in belief.layers:
             if any(finding in state.layer.exposures or finding in state.layer.signs for finding in said):
                 log_ratio[number, state.layer.column] += state.log_ratio(said)
-    joint = np.exp(log_ratio + belief.log_probability)
+    joint = np.exp(log_ratio + belief.log_form)
     return Outlook(log_ratio, joint, joint.sum(axis=1))
 
 
@@ -82,10 +82,10 @@ def gains(network: Network, evidence: Evidence, belief: Posterior, *, loss: Arra
     loss = network.loss if loss is None else loss
     known = known_findings(network, evidence)
     view = outlook(network, known, belief)
-    expected = loss @ belief.probability
-    after = view.joint @ loss.T
+    joint = network.by_condition(view.joint)
+    expected, after = loss @ belief.probability, joint @ loss.T
     surprise = np.einsum("ac,ac->a", view.joint, view.log_ratio) - view.chance * np.log(view.chance)
-    leads = view.joint.argmax(axis=1) != belief.log_probability.argmax()
+    leads = joint.argmax(axis=1) != belief.log_probability.argmax()
 
     def summed(by_answer: Array) -> Array:
         return np.where(known, 0.0, np.add.reduceat(by_answer, network.choices.start))
@@ -116,5 +116,5 @@ def chance_of_pairs(network: Network, known: Flags, belief: Posterior, *, loss: 
     step = np.where(open_pair[pairs.of_pair], pairs.step, 0)
     said = [(number, answers) for number, answers in pairs.of_layers if open_pair[pairs.of_pair[number]]]
     view = _outlook(network, belief, pairs.table, step, said)
-    moves = _moves(loss @ belief.probability, view.joint @ loss.T, floor)
+    moves = _moves(loss @ belief.probability, network.by_condition(view.joint) @ loss.T, floor)
     return np.where(open_pair, np.add.reduceat(view.chance * moves, pairs.start), 0.0)

@@ -1,7 +1,7 @@
 """Knowledge compiled to arrays: built once, asked many times.
 
 Every cluster of findings becomes a table of log-likelihoods with one row per pattern of answers (0 = not known) and one column per
-condition, so that a person is a sum of rows. A finding in no cluster is a cluster of its own.
+form of a condition, so that a person is a sum of rows. A finding in no cluster is a cluster of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,9 @@ from functools import cached_property
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from uncramp.inference.dependence import Array, conditional_log, quadrature
+from uncramp.inference.dependence import Array, Indices, conditional_log, quadrature
+from uncramp.inference.forms import folded, folded_logs, form_probabilities, other_forms, owners, shares
 from uncramp.inference.layers import TriggerLayer, build_layer
 from uncramp.terms.condition import DISPOSITIONS, Condition
 from uncramp.terms.evidence import UNKNOWN
@@ -21,7 +21,6 @@ from uncramp.terms.knowledge import PERSONAL, Knowledge
 from uncramp.terms.person import Person
 
 SEXES = ("female", "male", None)
-Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +71,15 @@ class Pairs:
 class Network:
     """The model as arrays.
 
-    rows[pattern, condition]: log P(pattern of a cluster | condition), row 0 of each cluster all zero. log_prior[sex, age band, condition] with sex
-    in the order female, male, unknown. loss[disposition, condition]: the reviewed cost of each choice if this is the condition.
-    place[finding][option] = (number of the table, step to add to its pattern).
+    of_form[form]: the number of its condition; the usual forms come first, in the order of the conditions. rows[pattern, form]:
+    log P(pattern of a cluster | form), row 0 of each cluster all zero. log_prior[sex, age band, form] with sex in the order female, male, unknown.
+    loss[disposition, condition]: the reviewed cost of each choice if this is the condition. place[finding][option] = (number of the table, step
+    to add to its pattern).
     """
 
     knowledge: Knowledge
     conditions: tuple[str, ...]
+    of_form: Indices
     log_prior: Array
     tables: tuple[Table, ...]
     rows: Array
@@ -133,11 +134,25 @@ class Network:
         return tuple(option for option in self.place[finding] if option != UNKNOWN)
 
     def index(self, condition: str) -> int:
-        """The column of a condition."""
+        """The number of a condition, which is that of its usual form too."""
         return self.conditions.index(condition)
 
+    def by_condition(self, values: Array) -> Array:
+        """Probabilities of forms, shape [..., form], added up by condition, shape [..., condition]."""
+        return folded(self.of_form, len(self.conditions), values)
+
+    def log_by_condition(self, values: Array) -> Array:
+        """Logarithms of probabilities of forms, shape [..., form], added up by condition, shape [..., condition]."""
+        return folded_logs(self.of_form, len(self.conditions), values)
+
+    @cached_property
+    def form_names(self) -> tuple[str, ...]:
+        """The condition of every form, with the form's own id where it is not the usual one."""
+        found = other_forms(tuple(self.knowledge.conditions[name] for name in self.conditions))
+        return (*self.conditions, *(f"{self.conditions[number]}: {form.id}" for number, form in found))
+
     def prior(self, person: Person) -> Array:
-        """log P(condition | age, sex), shape [condition]; an unknown sex is the weighted mixture."""
+        """log P(form | age, sex), shape [form]; an unknown sex is the weighted mixture."""
         band = self.knowledge.findings["age_years"].option_of(person.age_years)
         bands = self.knowledge.findings["age_years"].option_ids
         return self.log_prior[SEXES.index(person.sex), bands.index(band)]
@@ -151,6 +166,7 @@ def build_network(knowledge: Knowledge) -> Network:
     return Network(
         knowledge=knowledge,
         conditions=tuple(condition.id for condition in conditions),
+        of_form=owners(conditions),
         log_prior=_log_prior(knowledge, conditions),
         tables=tables,
         rows=rows,
@@ -161,7 +177,7 @@ def build_network(knowledge: Knowledge) -> Network:
 
 
 def _log_prior(knowledge: Knowledge, conditions: Sequence[Condition]) -> Array:
-    """log P(condition | sex, age band): share times ratios, scaled to one within each sex and band."""
+    """log P(form | sex, age band): share times ratios, scaled to one within each sex and band, times the share of the form."""
     bands = knowledge.findings["age_years"].option_ids
     share = np.array([c.share.value for c in conditions])
     by_age = np.array([[c.share.by_age[band] for c in conditions] for band in bands])
@@ -170,8 +186,9 @@ def _log_prior(knowledge: Knowledge, conditions: Sequence[Condition]) -> Array:
     p = weight / weight.sum(axis=-1, keepdims=True)
     of_sex = np.array([option.background.value for option in knowledge.findings["sex"].options])
     mixture = np.tensordot(of_sex / of_sex.sum(), p, axes=1)
+    of_forms = np.concatenate([p, mixture[None]])[..., owners(conditions)] * shares(conditions, bands)
     with np.errstate(divide="ignore"):
-        return np.log(np.concatenate([p, mixture[None]]))
+        return np.log(of_forms)
 
 
 def _loss(knowledge: Knowledge, conditions: Sequence[Condition]) -> Array:
@@ -222,13 +239,13 @@ def _table(cluster: str, members: Sequence[Finding], first_row: int, size: int) 
 
 
 def _block(knowledge: Knowledge, cluster: str, members: Sequence[Finding], conditions: Sequence[Condition]) -> Array:
-    """log P(pattern | condition) of one cluster, shape [pattern, condition]."""
+    """log P(pattern | form) of one cluster, shape [pattern, form]."""
     dependence = knowledge.clusters[cluster].dependence.value if cluster in knowledge.clusters and len(members) > 1 else 0.0
     nodes = knowledge.policy.quadrature_nodes if dependence else 1
-    joint = np.zeros((1, len(conditions), nodes))
+    joint = np.zeros((1, 1, nodes))
     for finding in members:
         answers = _log_answers(finding, conditions, dependence, nodes)
-        joint = (joint[:, None] + answers[None]).reshape(-1, len(conditions), nodes)
+        joint = (joint[:, None] + answers[None]).reshape(-1, answers.shape[1], nodes)
     if nodes == 1:
         return joint[..., 0]
     _, w = quadrature(nodes)
@@ -238,8 +255,8 @@ def _block(knowledge: Knowledge, cluster: str, members: Sequence[Finding], condi
 
 
 def _log_answers(finding: Finding, conditions: Sequence[Condition], dependence: float, nodes: int) -> Array:
-    """log P(answer | condition, z), shape [answer, condition, z]; answer 0 is "not known"; a trigger layer takes its own findings away."""
-    p = answer_probabilities(finding, conditions)
+    """log P(answer | form, z), shape [answer, form, z]; answer 0 is "not known"; a trigger layer takes its own findings away."""
+    p = form_probabilities(finding, conditions, answer_probabilities(finding, conditions))
     log_p = conditional_log(p, dependence * np.array(finding.scores), nodes)
     log_p[[column for column, c in enumerate(conditions) if takes(c, finding.id)]] = 0.0
     known = np.moveaxis(log_p, 1, 0)

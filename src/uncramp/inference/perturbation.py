@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from uncramp.terms.condition import Condition, Layer, Likelihood
+from uncramp.terms.condition import Condition, Form, Layer, Likelihood
 from uncramp.terms.finding import Finding, Option
 from uncramp.terms.knowledge import Knowledge
 from uncramp.terms.policy import Policy
@@ -77,12 +77,22 @@ def _finding(policy: Policy, finding: Finding, chance: Random) -> Finding:
 
 
 def _condition(policy: Policy, condition: Condition, chance: Random) -> Condition:
+    findings = _rows(policy, condition.findings, chance)
+    share = moved_estimate(policy, condition.share, chance)
+    layer, forms = _layer(policy, condition.layer, chance), tuple(_form(policy, form, chance) for form in condition.forms)
+    return condition.model_copy(update={"findings": findings, "share": share, "layer": layer, "forms": forms})
+
+
+def _rows(policy: Policy, rows: Mapping[str, Likelihood], chance: Random) -> dict[str, Likelihood]:
     findings = {}
-    for name, likelihood in condition.findings.items():
+    for name, likelihood in rows.items():
         options = _row(policy, likelihood.options, likelihood.probability(likelihood.rest), chance)
         findings[name] = Likelihood.model_construct(options=options, rest=likelihood.rest)
-    share = moved_estimate(policy, condition.share, chance)
-    return condition.model_copy(update={"findings": findings, "share": share, "layer": _layer(policy, condition.layer, chance)})
+    return findings
+
+
+def _form(policy: Policy, form: Form, chance: Random) -> Form:
+    return form.model_copy(update={"share": moved_estimate(policy, form.share, chance), "findings": _rows(policy, form.findings, chance)})
 
 
 def _layer(policy: Policy, layer: Layer | None, chance: Random) -> Layer | None:

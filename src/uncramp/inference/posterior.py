@@ -1,7 +1,7 @@
 """Exact P(condition | evidence).
 
-log P(c | e) = log P(c) + sum over clusters of log P(answers of the cluster | c) + the trigger layer of c + const. What is unknown or was not
-asked drops out exactly.
+log P(k | e) = log P(k) + sum over clusters of log P(answers of the cluster | k) + the trigger layer of k + const for every form k of a condition, and
+P(c | e) is the sum over the forms of c. What is unknown or was not asked drops out exactly.
 """
 
 from collections.abc import Mapping
@@ -19,10 +19,11 @@ from uncramp.terms.person import Person
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Probability of each condition given the evidence; `patterns` is the row of every table that the answers select."""
+    """Probability of each condition given the evidence, and of each form; `patterns` is the row of every table that the answers select."""
 
     conditions: tuple[str, ...]
     log_probability: Array
+    log_form: Array
     patterns: Array
     layers: tuple[LayerState, ...]
 
@@ -58,11 +59,11 @@ def posterior(network: Network, person: Person, evidence: Evidence) -> Posterior
         log_p[state.layer.column] += state.log_likelihood
     top = log_p.max()
     log_p = log_p - (top + np.log(np.exp(log_p - top).sum()))
-    return Posterior(network.conditions, log_p, patterns, layers)
+    return Posterior(network.conditions, network.log_by_condition(log_p), log_p, patterns, layers)
 
 
 def prior(network: Network, person: Person, evidence: Evidence) -> Array:
-    """log P(condition | person); a recorded sex that the answers speak against is treated as unknown, because it is not anatomy."""
+    """log P(form | person), shape [form]; a recorded sex that the answers speak against is treated as unknown, because it is not anatomy."""
     if contradicts_sex(network, person, evidence):
         person = Person(person.age_years)
     return network.prior(person)

@@ -9,17 +9,18 @@ clusters and the signs of causes stay as reviewed, so bands are a little narrowe
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zlib import crc32
 
 import numpy as np
 
 from uncramp.inference.dependence import Array, conditional_log, quadrature
+from uncramp.inference.forms import other_forms, row_of, shared, spread
 from uncramp.inference.layers import TriggerLayer
 from uncramp.inference.network import Network, Table, answer_probabilities, background, takes
 from uncramp.inference.perturbation import deviation, log_odds
 from uncramp.inference.posterior import prior
-from uncramp.terms.condition import Condition
+from uncramp.terms.condition import Condition, Form
 from uncramp.terms.evidence import Evidence
 from uncramp.terms.finding import Finding
 from uncramp.terms.knowledge import Knowledge
@@ -48,7 +49,7 @@ def worlds(network: Network, person: Person, evidence: Evidence, *, draws: int |
     evidence = network.knowledge.complete(person, evidence)
     drawn = _Draws(network.knowledge, draws or network.knowledge.policy.bands.draws)
     conditions = [network.knowledge.conditions[name] for name in network.conditions]
-    log_p = prior(network, person, evidence) + drawn.normal("share", len(conditions)) * drawn.deviations([c.share for c in conditions])
+    log_p = _priors(network, person, evidence, conditions, drawn)
     for table in network.tables:
         answered = [finding for finding in table.findings if evidence.is_known(finding)]
         if answered:
@@ -58,8 +59,17 @@ def worlds(network: Network, person: Person, evidence: Evidence, *, draws: int |
         log_p[:, state.layer.column] += state.log_likelihood
     log_p -= log_p.max(axis=1, keepdims=True)
     p = np.exp(log_p)
-    p /= p.sum(axis=1, keepdims=True)
+    p = network.by_condition(p / p.sum(axis=1, keepdims=True))
     return Worlds(p, *_shares(states, p))
+
+
+def _priors(network: Network, person: Person, evidence: Evidence, conditions: Sequence[Condition], drawn: "_Draws") -> Array:
+    """log P(form) in every world, shape [world, form]."""
+    moved = drawn.normal("share", len(conditions)) * drawn.deviations([c.share for c in conditions])
+    of_conditions = network.log_by_condition(prior(network, person, evidence)) + moved
+    band = network.knowledge.findings["age_years"].option_of(person.age_years)
+    by_age = np.array([form.by_age.get(band, 1.0) for _, form in other_forms(conditions)])
+    return of_conditions[:, network.of_form] + np.log(shared(conditions, drawn.shares * by_age))
 
 
 class _Draws:
@@ -67,6 +77,7 @@ class _Draws:
 
     def __init__(self, knowledge: Knowledge, draws: int) -> None:
         self.policy = knowledge.policy
+        self.conditions = tuple(knowledge.conditions.values())
         self.draws = draws
 
     def normal(self, purpose: str, columns: int) -> Array:
@@ -82,6 +93,28 @@ class _Draws:
         """A probability in every world, shape [world]."""
         moved = log_odds(estimate.value) + deviation(self.policy, estimate) * self.normal(purpose, 1)[:, 0]
         return 1.0 / (1.0 + np.exp(-moved))
+
+    @cached_property
+    def shares(self) -> Array:
+        """P(form | condition) over all ages of the forms beside the usual ones in every world, shape [world, other form]."""
+        found = [self.probability(form.share, _named(self.conditions[number], form)) for number, form in other_forms(self.conditions)]
+        return np.array(found).reshape(-1, self.draws).T
+
+
+def _named(condition: Condition, form: Form) -> str:
+    return f"form {condition.id}.{form.id}"
+
+
+def perturbed_forms(finding: Finding, conditions: Sequence[Condition], drawn: _Draws) -> Array:
+    """P(option | form) in every world, shape [world, form, option]."""
+    own = {}
+    for place, (number, form) in enumerate(other_forms(conditions)):
+        if finding.id in form.findings:
+            options = form.findings[finding.id].options
+            spread_of = np.array([deviation(drawn.policy, options[o]) if o in options else 0.0 for o in finding.option_ids])
+            moved = np.log(row_of(form, finding)) + drawn.normal(f"{finding.id} {_named(conditions[number], form)}", spread_of.size) * spread_of
+            own[place] = np.exp(moved) / np.exp(moved).sum(axis=-1, keepdims=True)
+    return spread(conditions, perturbed_answers(finding, conditions, drawn), drawn.shares, own)
 
 
 def perturbed_answers(finding: Finding, conditions: Sequence[Condition], drawn: _Draws) -> Array:
@@ -113,11 +146,11 @@ def _spread(finding: Finding, conditions: Sequence[Condition], drawn: _Draws) ->
 def _table_term(
     knowledge: Knowledge, conditions: Sequence[Condition], table: Table, answered: Sequence[str], evidence: Evidence, drawn: _Draws
 ) -> Array:
-    """log P(answers of one cluster | condition) in every world, shape [world, condition]."""
+    """log P(answers of one cluster | form) in every world, shape [world, form]."""
     alone = len(answered) == 1 or table.cluster not in knowledge.clusters
     dependence = 0.0 if alone else knowledge.clusters[table.cluster].dependence.value
     _, w = quadrature(knowledge.policy.quadrature_nodes)
-    joint: Array = np.zeros((drawn.draws, len(conditions), 1))
+    joint: Array = np.zeros((drawn.draws, 1, 1))
     for name in answered:
         finding = knowledge.findings[name]
         option = finding.option_ids.index(str(evidence.option(name)))
@@ -128,11 +161,11 @@ def _table_term(
 
 
 def _answer_term(knowledge: Knowledge, finding: Finding, option: int, conditions: Sequence[Condition], dependence: float, drawn: _Draws) -> Array:
-    """log P(option | condition, z) in every world, shape [world, condition, z]; without dependence z is of length one."""
+    """log P(option | form, z) in every world, shape [world, form, z]; without dependence z is of length one."""
     if dependence and len(finding.option_ids) > len(("present", "absent")):
         names = tuple(condition.id for condition in conditions)
         return _of_many_options(knowledge, finding.id, names, dependence, drawn.draws)[..., option, :].copy()
-    p = perturbed_answers(finding, conditions, drawn)
+    p = perturbed_forms(finding, conditions, drawn)
     if not dependence:
         return np.log(p[..., option, None])
     return _of_two_options(p, dependence * np.array(finding.scores), option, knowledge.policy.quadrature_nodes)
@@ -140,9 +173,9 @@ def _answer_term(knowledge: Knowledge, finding: Finding, option: int, conditions
 
 @lru_cache(maxsize=16)
 def _of_many_options(knowledge: Knowledge, name: str, conditions: tuple[str, ...], dependence: float, draws: int) -> Array:
-    """log P(option | condition, z) of a choice in every world, solved by Newton steps: slow, the same for everybody, and so kept."""
+    """log P(option | form, z) of a choice in every world, solved by Newton steps: slow, the same for everybody, and so kept."""
     finding = knowledge.findings[name]
-    p = perturbed_answers(finding, [knowledge.conditions[condition] for condition in conditions], _Draws(knowledge, draws))
+    p = perturbed_forms(finding, [knowledge.conditions[condition] for condition in conditions], _Draws(knowledge, draws))
     return conditional_log(p, dependence * np.array(finding.scores), knowledge.policy.quadrature_nodes)
 
 

@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from uncramp.inference.dependence import Array
+from uncramp.inference.dependence import Array, Indices
 from uncramp.inference.layers import TriggerLayer
-from uncramp.inference.network import Indices, Network
+from uncramp.inference.network import Network
 
 Flags = NDArray[np.bool_]
 Levels = NDArray[np.int8]
@@ -115,7 +115,7 @@ def _layer(network: Network, layer: TriggerLayer, options: Options, size: int) -
 
 
 def probabilities(network: Network, log_prior: Array, patterns: Indices, layers: Sequence[Layers]) -> Array:
-    """P(condition | evidence) of everybody, shape [person, condition]; log_prior has the same shape."""
+    """P(form | evidence) of everybody, shape [person, form]; log_prior has the same shape."""
     log_p = log_prior.copy()
     for start in range(0, len(log_p), ABREAST):
         abreast = log_p[start : start + ABREAST]
@@ -182,7 +182,7 @@ def _places(network: Network, said: Sequence[Mapping[str, str]]) -> list[Indices
 class People:
     """Where everybody stands.
 
-    p[column, person]; level[column, person], how soon each column's condition would need care; right[disposition, level], the loss of each choice
+    p[form, person]; level[form, person], how soon the condition of each form would need care; right[disposition, level], the loss of each choice
     where that would be right; patterns[table, person], the layers, floor[person].
     """
 

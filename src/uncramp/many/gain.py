@@ -12,8 +12,8 @@ from itertools import pairwise, product
 
 import numpy as np
 
-from uncramp.inference.dependence import Array
-from uncramp.inference.network import Indices, Network, Table
+from uncramp.inference.dependence import Array, Indices
+from uncramp.inference.network import Network, Table
 from uncramp.many.belief import Asked, Flags, Layers, Levels, People
 
 ABREAST, SIDE_BY_SIDE = 2048, 32
@@ -275,28 +275,34 @@ def other_leader(network: Network, asked: Asked, people: People) -> Array:
 
     Only where the greatest change that the answer can make is enough to overtake the leader are conditions compared.
     """
-    with np.errstate(divide="ignore"):  # a condition that cannot be
+    with np.errstate(divide="ignore"):  # a form that cannot be
         log_p = np.log(np.ascontiguousarray(people.p.T))
     ratios = layer_ratios(asked, people.layers)
     found = np.zeros((len(asked.start), len(log_p)))
     group = np.repeat(np.arange(len(asked.start)), np.diff([*asked.start, len(asked.table)]))
-    leader = people.p.argmax(axis=0)
-    for answer, those, log_ratio in _near(network, asked, people, ratios, leader):
+    leader, lead = _leader(network, people)
+    for answer, those, log_ratio in _near(network, asked, people, ratios, (leader, lead)):
         joint = log_p[those] + log_ratio
         for column, told in ratios.get(answer, ()):
             joint[:, column] += told[those]
-        other = joint.argmax(axis=1) != leader[those]
+        other = network.log_by_condition(joint).argmax(axis=1) != leader[those]
         found[group[answer], those[other]] += np.exp(joint[other]).sum(axis=1)
     return found
 
 
-def _near(network: Network, asked: Asked, people: People, ratios: Ratios, leader: Indices) -> Iterator[tuple[int, Indices, Array]]:
-    """Every answer with the people to whom it is open and for whom it could bring some condition level with the leader, and its log R for them."""
-    size = np.arange(people.p.shape[1])
-    others = people.p.copy()
-    others[leader, size] = 0.0
+def _leader(network: Network, people: People) -> tuple[Indices, Array]:
+    """Everybody's most probable condition, and how far it leads, as a difference of logarithms."""
+    by_condition = network.by_condition(people.p.T).T.copy()
+    leader, size = by_condition.argmax(axis=0), np.arange(by_condition.shape[1])
+    most = by_condition[leader, size]
+    by_condition[leader, size] = 0.0
     with np.errstate(divide="ignore"):  # nothing else can be
-        gap = np.log(people.p[leader, size]) - np.log(others.max(axis=0)) - SLACK
+        return leader, np.log(most) - np.log(by_condition.max(axis=0)) - SLACK
+
+
+def _near(network: Network, asked: Asked, people: People, ratios: Ratios, leads: tuple[Indices, Array]) -> Iterator[tuple[int, Indices, Array]]:
+    """Every answer with the people to whom it is open and for whom it could bring some condition level with the leader, and its log R for them."""
+    leader, lead = leads
     for number, table in enumerate(network.tables):
         first, last = np.searchsorted(asked.table, [number, number + 1])
         if first < last:
@@ -305,10 +311,25 @@ def _near(network: Network, asked: Asked, people: People, ratios: Ratios, leader
         for answer in range(first, last):
             log_ratio = network.rows[np.minimum(rows + asked.step[answer], len(network.rows) - 1)] - network.rows[rows]
             most = np.where(still[:, answer - first], log_ratio.max(axis=1), -np.inf)[rank]
-            own = log_ratio[rank, leader]
+            least = _least_of_forms(network, log_ratio)[rank, leader]
             for column, told in ratios.get(answer, ()):
                 most = np.where(still[rank, answer - first], np.maximum(most, log_ratio[rank, column] + told), most)
-                own = own + np.where(leader == column, told, 0.0)
-            those = np.flatnonzero(most - own >= gap)
+                least = least + np.where(leader == network.of_form[column], _least_told(network, column, told), 0.0)
+            those = np.flatnonzero(most - least >= lead)
             if those.size:
                 yield answer, those, log_ratio[rank[those]]
+
+
+def _least_of_forms(network: Network, log_ratio: Array) -> Array:
+    """The least log R of the forms of each condition; log_ratio[row, form], shape [row, condition]."""
+    least = log_ratio[:, : len(network.conditions)].copy()
+    for form in range(len(network.conditions), len(network.of_form)):
+        own = network.of_form[form]
+        np.minimum(least[:, own], log_ratio[:, form], out=least[:, own])
+    return least
+
+
+def _least_told(network: Network, column: int, told: Array) -> Array:
+    """The least that what a layer tells of a form adds to its whole condition: where that has other forms, they may stay as they are."""
+    alone = np.count_nonzero(network.of_form == network.of_form[column]) == 1
+    return told if alone else np.minimum(told, 0.0)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uncramp.care import PHASES, TIMED_BY
+from uncramp.inference.dependence import Array
 from uncramp.inference.network import Network
 from uncramp.interview import DIGITS, Purpose, share_of_most
 from uncramp.many.belief import People, double, layers_of, patterns_of, probabilities, single
@@ -30,11 +31,12 @@ AT_ONCE = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Where everybody stands after some answers."""
+    """Where everybody stands after some answers; belief[condition, person]."""
 
     crowd: Crowd
     floor: Floor
     people: People
+    belief: Array
 
     @property
     def disposition(self) -> Numbers:
@@ -60,9 +62,10 @@ def _standing(network: Network, crowd: Crowd) -> Standing:
     """The same from completed answers."""
     options = {finding: crowd.of(finding) for finding in network.findings}
     patterns, layers = patterns_of(network, options), layers_of(network, options, crowd.size)
-    p = np.ascontiguousarray(probabilities(network, log_prior(network, crowd), patterns, layers).T)
-    floor = floor_of(crowd)
-    return Standing(crowd, floor, People(p, levels(network, crowd), right_losses(network), patterns, layers, floor.level))
+    p = probabilities(network, log_prior(network, crowd), patterns, layers)
+    floor, level = floor_of(crowd), levels(network, crowd)[network.of_form]
+    people = People(np.ascontiguousarray(p.T), level, right_losses(network), patterns, layers, floor.level)
+    return Standing(crowd, floor, people, network.by_condition(p).T)
 
 
 def interviews(network: Network, facts: Crowd, *, depth: Thoroughness = "usual", tick: Callable[[int], None] = lambda done: None) -> Played:
@@ -256,7 +259,7 @@ def objections(network: Network, now: Standing) -> Iterator[tuple[str, str, Flag
 
 def indicated(network: Network, now: Standing) -> Iterator[tuple[Measure, Flags]]:
     """Every measure that may be started alone, with those whose likely condition and phase it suits and who need no care soon."""
-    likely = now.people.p >= network.knowledge.policy.offered_from
+    likely = now.belief >= network.knowledge.policy.offered_from
     soon = np.maximum(now.floor.level, now.people.expected.argmin(axis=0)) >= URGENT
     phases = _phases(now.crowd)
     for measure in network.knowledge.measures.values():
@@ -288,7 +291,7 @@ def _phases(crowd: Crowd) -> NDArray[np.str_]:
 def _some(now: Standing, people: Numbers) -> Standing:
     """Only these people."""
     floor = Floor(now.floor.level[people], _each(now.floor.fired, people), _each(now.floor.live, people))
-    return Standing(now.crowd.taken(people), floor, now.people.some(people))
+    return Standing(now.crowd.taken(people), floor, now.people.some(people), now.belief[:, people])
 
 
 def _each(flags: Mapping[str, Flags], people: Numbers) -> Mapping[str, Flags]:

@@ -72,7 +72,7 @@ def levels_for(condition: Condition, crowd: Crowd) -> Numbers:
 
 
 def log_prior(network: Network, crowd: Crowd) -> Array:
-    """log P(condition | age, sex), shape [person, condition]; a sex that the answers speak against is treated as unknown."""
+    """log P(form | age, sex), shape [person, form]; a sex that the answers speak against is treated as unknown."""
     ages = network.knowledge.findings["age_years"]
     bands = np.searchsorted([option.start or 0 for option in ages.options], crowd.age_years, side="right") - 1
     speaks_against = np.zeros(crowd.size, dtype=bool)

@@ -7,7 +7,7 @@ from math import prod
 
 from uncramp.errors import Fault
 from uncramp.reading.places import Places
-from uncramp.terms.condition import DISPOSITIONS, Condition, Likelihood
+from uncramp.terms.condition import DISPOSITIONS, LEAST_LEFT, MOST_TAKEN, Condition, Likelihood
 from uncramp.terms.criterion import Answered, Node, OfSex, Within, findings_of, is_positive, leaves
 from uncramp.terms.evidence import Evidence, Observation
 from uncramp.terms.finding import Finding
@@ -21,6 +21,8 @@ MOST_PATTERNS = 4096
 SUM_SLACK = 1e-6
 OTHER = "other than any option"
 THOUSAND = 1000.0
+AGE_SLACK = 1 / 10
+"""How far a form's ratios by age may be from one on average."""
 SHARE_SLACK = 0.5
 """How far the shares may be from 1000 in all: they are printed with few digits."""
 
@@ -48,11 +50,21 @@ def check(knowledge: Knowledge, places: Places, *, spoiled: Spoiled = NOTHING_SP
         *checker.findings(),
         *checker.clusters(),
         *checker.conditions(),
+        *checker.forms(),
         *checker.layers(),
         *checker.red_flags(),
         *checker.measures(),
         *checker.the_rest(),
     ]
+
+
+def _whole(finding: Finding, condition: Condition) -> dict[str, float]:
+    """P(option | condition) over all its forms."""
+    if finding.id in condition.findings:
+        return {option: condition.findings[finding.id].probability(option) for option in finding.option_ids}
+    if finding.background is not None:
+        return dict(zip(finding.option_ids, (finding.background.value, 1.0 - finding.background.value), strict=True))
+    return {option.id: option.background.value for option in finding.options}
 
 
 class _Checker:
@@ -148,14 +160,13 @@ class _Checker:
                 yield from self.unknown("conditions", name, ("modifiers", index), "sources", [modifier.source])
             for finding, likelihood in condition.findings.items():
                 if finding in self.knowledge.findings:
-                    yield from self._row(condition, self.knowledge.findings[finding], likelihood)
+                    yield from self._row(condition, self.knowledge.findings[finding], likelihood, ("findings", finding))
         total = sum(c.share.value for c in self.knowledge.conditions.values())
         if abs(total - THOUSAND) > SHARE_SLACK and not self.spoiled.anything:
             first = next(iter(self.knowledge.conditions))
             yield self.fault("conditions", first, ("share",), f"the shares of all conditions sum to {total:g}; they must sum to 1000")
 
-    def _row(self, condition: Condition, finding: Finding, row: Likelihood) -> Iterator[Fault]:
-        path = ("findings", finding.id)
+    def _row(self, condition: Condition, finding: Finding, row: Likelihood, path: tuple[str | int, ...]) -> Iterator[Fault]:
         given = {*row.options, row.rest}
         if given != set(finding.option_ids):
             message = f"{condition.id}: {finding.id} is given {', '.join(sorted(given))}; its options are {', '.join(finding.option_ids)}"
@@ -167,6 +178,50 @@ class _Checker:
         sources = [estimate.source for estimate in row.options.values()]
         sources += [estimate.reported.source for estimate in row.options.values() if estimate.reported]
         yield from self.unknown("conditions", condition.id, path, "sources", dict.fromkeys(sources))
+
+    def forms(self) -> Iterator[Fault]:
+        for condition in self.knowledge.conditions.values():
+            names = [form.id for form in condition.forms]
+            for name in sorted({name for name in names if names.count(name) > 1}):
+                yield self.fault("conditions", condition.id, ("forms",), f"{condition.id}: two forms are called {name}; each needs an id of its own")
+            for index, form in enumerate(condition.forms):
+                path: tuple[str | int, ...] = ("forms", index)
+                yield from self.unknown("conditions", condition.id, path, "sources", [form.share.source])
+                yield from self.unknown("conditions", condition.id, path, "findings", form.findings)
+                for finding, row in form.findings.items():
+                    if finding in self.knowledge.findings:
+                        yield from self._row(condition, self.knowledge.findings[finding], row, (*path, "findings", finding))
+            if condition.forms and not self.spoiled.anything:
+                yield from self._shares_of_forms(condition)
+                yield from self._what_is_left(condition)
+
+    def _shares_of_forms(self, condition: Condition) -> Iterator[Fault]:
+        ages = self.knowledge.findings["age_years"]
+        weight = {option.id: option.background.value * condition.share.by_age[option.id] for option in ages.options}
+        for index, form in enumerate(condition.forms):
+            path = ("forms", index, "by_age")
+            if not set(form.by_age) <= set(weight):
+                yield self.fault("conditions", condition.id, path, f"{condition.id}: {form.id} names ages other than {', '.join(weight)}")
+                continue
+            mean = sum(share * form.by_age.get(band, 1.0) for band, share in weight.items()) / sum(weight.values())
+            if abs(mean - 1.0) > AGE_SLACK:
+                message = f"{condition.id}: the ratios by_age of {form.id} average {mean:.2f}; 1 was expected, since share is that over all ages"
+                yield self.fault("conditions", condition.id, path, message)
+        most, band = max((sum(form.share.value * form.by_age.get(band, 1.0) for form in condition.forms), band) for band in weight)
+        if most > MOST_TAKEN:
+            message = f"{condition.id}: its forms take {most:.2f} of it at the age {band}; at most {MOST_TAKEN} may go from the usual form"
+            yield self.fault("conditions", condition.id, ("forms",), message)
+
+    def _what_is_left(self, condition: Condition) -> Iterator[Fault]:
+        """The answers of which the other forms leave the usual one too little."""
+        for name in dict.fromkeys(finding for form in condition.forms for finding in form.findings):
+            if name in self.knowledge.findings:
+                for option, p in _whole(self.knowledge.findings[name], condition).items():
+                    own = [form for form in condition.forms if name in form.findings]
+                    left = p - sum(form.share.value * form.findings[name].probability(option) for form in own)
+                    if left < LEAST_LEFT * p * (1.0 - sum(form.share.value for form in own)):
+                        message = f"{condition.id}: its forms leave {left:.3f} of {name} = {option}, {p:.3f} in all, to the usual form; lower theirs"
+                        yield self.fault("conditions", condition.id, ("forms",), message)
 
     def layers(self) -> Iterator[Fault]:
         for condition in self.knowledge.conditions.values():

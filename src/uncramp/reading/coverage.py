@@ -16,7 +16,8 @@ def estimates(knowledge: Knowledge) -> Iterator[Estimate]:
         yield from (option.background for option in finding.options)
     for condition in knowledge.conditions.values():
         yield condition.share
-        for row in condition.findings.values():
+        yield from (form.share for form in condition.forms)
+        for row in (*condition.findings.values(), *(row for form in condition.forms for row in form.findings.values())):
             yield from row.options.values()
         if condition.layer is not None:
             yield condition.layer.leak

@@ -15,6 +15,11 @@ Grade = Literal["high", "moderate", "low", "very_low", "none"]
 REST = "rest"
 """Written for the one answer of a row that takes what the others leave, so that a row always sums to one."""
 
+LEAST_LEFT = 1 / 20
+"""Of an answer's probability what the usual form of a condition keeps at least, so that its other forms cannot take an answer away from it."""
+MOST_TAKEN = 19 / 20
+"""Of a condition what its other forms take at most at any age."""
+
 
 class Disposition(Enum):
     """How soon and where to seek care, in order; `level` is its place in the order, from 0."""
@@ -119,6 +124,20 @@ class Layer(Record):
         return tuple(dict.fromkeys((*raised, *(sign.cause for sign in self.signs.values()))))
 
 
+class Form(Record):
+    """A way of showing itself in which a condition departs from its usual picture in several findings at once.
+
+    `share` is P(form | condition) over all ages, `by_age` its ratio to that in an age band (1 where none is given). `findings` are P(answer | form);
+    those of the condition stay what they are over all its forms, so the usual form takes what this one leaves.
+    """
+
+    id: str
+    name: str
+    share: Estimate
+    by_age: Mapping[str, float] = {}
+    findings: Mapping[str, Likelihood]
+
+
 class Modifier(Record):
     """What makes a condition more, or less, pressing than its usual disposition."""
 
@@ -164,8 +183,15 @@ class Condition(Record):
     rationale: str
     layer: Layer | None = None
     findings: Mapping[str, Likelihood]
+    forms: tuple[Form, ...] = ()
     published_rules: tuple[Mapping[str, Any], ...] = ()
     review: Review
+
+    @model_validator(mode="after")
+    def _has_no_forms_beside_a_layer(self) -> "Condition":
+        if self.layer is not None and self.forms:
+            raise ValueError(f"{len(self.forms)} forms stand beside a trigger layer; a condition has one or the other")
+        return self
 
     @field_validator("within_hours")
     @classmethod

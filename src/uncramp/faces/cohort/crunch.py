@@ -13,8 +13,8 @@ BITS = 23
 """Binary digits after the point of a logarithm."""
 LANES = 64
 """People side by side, as many as a machine word has bits."""
-COLUMNS = 56
-"""Columns of a row: room for the conditions, and no rest when eight are added at a time."""
+COLUMNS = 64
+"""Columns of a row: room for the forms of all conditions, and no rest when sixteen are added at a time."""
 TOGETHER = 4
 """Rows that are added in half words before the sum is widened; no four of them may be more than half a word holds."""
 WORDS = 16
@@ -56,7 +56,7 @@ def crunch(rules, beliefs, choices, those, out, room):  # type: ignore[no-untype
             believe(rules, beliefs, those, start, min(start + LANES, last), word, room)
             trigger(beliefs, room)
             add_taus(beliefs, room)
-            weigh(room, len(choices.level))
+            weigh(beliefs, room, len(choices.level))
             lanes = word, start, min(start + LANES, last)
             finish(rules, beliefs, choices, lanes, out, room)
             if look_again(rules, beliefs, those, lanes, out, room):
@@ -88,9 +88,8 @@ def look_again(rules, beliefs, those, lanes, out, room):  # type: ignore[no-unty
 @compiled
 def doubly(rules, beliefs, those, person, place, room):  # type: ignore[no-untyped-def]
     """One person's chances in double precision; rows are added in the order of their tables, however the answers came."""
-    precise, lane = beliefs.precise, place % np.uint64(LANES)
+    precise, lane, (sex, band) = beliefs.precise, place % np.uint64(LANES), who(rules, beliefs, those, person, place, room)
     touched, one, two = walk(beliefs, those, person, place, room)
-    sex, band = who(rules, beliefs, those, person, place, room)
     choose(beliefs, room, touched)
     logs = precise.prior[sex, band].copy()
     for row in np.sort(room.touched[:touched]):
@@ -106,6 +105,8 @@ def doubly(rules, beliefs, those, person, place, room):  # type: ignore[no-untyp
         room.tau[layer, lane] = 1 - nothing
         logs[beliefs.column[layer]] += log + np.log1p(-nothing)
     room.chance[:, lane] = np.exp(logs - logs.max())
+    for other, own in enumerate(beliefs.owner):
+        room.chance[own, lane] += room.chance[len(room.logs) - len(beliefs.owner) + other, lane]
     room.lost[lane] = 0
 
 
@@ -255,48 +256,49 @@ def add_taus(beliefs, room):  # type: ignore[no-untyped-def]
         rest = room.power.view(np.float64)
         for lane in range(LANES):
             t = (rest[lane] - 1) / (rest[lane] + 1)
-            square, y = t * t, 0.0
-            y = y * square + SERIES[7]
-            y = y * square + SERIES[6]
-            y = y * square + SERIES[5]
-            y = y * square + SERIES[4]
-            y = y * square + SERIES[3]
-            y = y * square + SERIES[2]
-            y = y * square + SERIES[1]
-            y = (y * square + SERIES[0]) * t
+            square = t * t
+            y = ((SERIES[7] * square + SERIES[6]) * square + SERIES[5]) * square + SERIES[4]
+            y = ((((y * square + SERIES[3]) * square + SERIES[2]) * square + SERIES[1]) * square + SERIES[0]) * t
             room.logs[column, lane] += (room.keys[0, lane] << BITS) + np.int64(np.floor(y + 0.5))
 
 
 @compiled
-def weigh(room, conditions):  # type: ignore[no-untyped-def]
-    """The three highest logs with their conditions, and every condition's chance beside that of the first; keys[leader, lane]."""
-    room.keys[:] = np.iinfo(np.int64).min
-    for condition in range(conditions):
+def weigh(beliefs, room, conditions):  # type: ignore[no-untyped-def]
+    """Every form's chance beside that of the first, added up by condition, and the three likeliest conditions; keys[leader, lane]."""
+    room.keys[0, :] = np.iinfo(np.int64).min
+    for form in range(len(room.logs)):
         for lane in range(LANES):
-            key = (room.logs[condition, lane] << 6) | (LANES - 1 - condition)
-            behind = min(room.keys[0, lane], key)
-            room.keys[0, lane] = max(room.keys[0, lane], key)
-            last = min(room.keys[1, lane], behind)
-            room.keys[1, lane] = max(room.keys[1, lane], behind)
-            room.keys[2, lane] = max(room.keys[2, lane], last)
+            room.keys[0, lane] = max(room.keys[0, lane], room.logs[form, lane])
     power = room.power.view(np.float64)
-    for condition in range(conditions):
+    for form in range(len(room.logs)):
         for lane in range(LANES):
-            steps = max(room.logs[condition, lane] - (room.keys[0, lane] >> 6), LEAST)
+            steps = max(room.logs[form, lane] - room.keys[0, lane], LEAST)
             whole = (steps + HALF) >> BITS
             x = np.float64(np.int32(steps - (whole << BITS)))
             room.power[lane] = (whole + BIAS) << MANTISSA
-            y = TERMS[8]
-            y = y * x + TERMS[7]
-            y = y * x + TERMS[6]
-            y = y * x + TERMS[5]
-            y = y * x + TERMS[4]
-            y = y * x + TERMS[3]
-            y = y * x + TERMS[2]
-            y = y * x + TERMS[1]
-            room.chance[condition, lane] = y * x + TERMS[0]
+            y = (((TERMS[8] * x + TERMS[7]) * x + TERMS[6]) * x + TERMS[5]) * x + TERMS[4]
+            room.chance[form, lane] = (((y * x + TERMS[3]) * x + TERMS[2]) * x + TERMS[1]) * x + TERMS[0]
         for lane in range(LANES):
-            room.chance[condition, lane] *= power[lane]
+            room.chance[form, lane] *= power[lane]
+    for other in range(len(beliefs.owner)):
+        own = np.uint64(beliefs.owner[other])
+        for lane in range(LANES):
+            room.chance[own, lane] += room.chance[conditions + other, lane]
+    order(room, conditions)
+
+
+@compiled
+def order(room, conditions):  # type: ignore[no-untyped-def]
+    """The three likeliest conditions: the digits of positive numbers are ordered as the numbers are; the last six make room for the condition."""
+    digits = room.chance.view(np.int64)
+    room.keys[:] = np.iinfo(np.int64).min
+    for condition in range(conditions):
+        for lane in range(LANES):
+            key = (digits[condition, lane] & ~(LANES - 1)) | (LANES - 1 - condition)
+            behind = min(room.keys[0, lane], key)
+            room.keys[0, lane] = max(room.keys[0, lane], key)
+            room.keys[2, lane] = max(room.keys[2, lane], min(room.keys[1, lane], behind))
+            room.keys[1, lane] = max(room.keys[1, lane], behind)
 
 
 @compiled
@@ -306,8 +308,7 @@ def depart(rules, choices, word, room):  # type: ignore[no-untyped-def]
     for k in range(len(rules.departures)):
         bits, column = room.signals[rules.departures[k, 0], word], rules.departures[k, 1]
         if bits and not room.departs[column]:
-            room.departs[column] = True
-            room.level[column, :] = choices.level[column]
+            room.departs[column], room.level[column, :] = True, choices.level[column]
         while bits:
             low = bits & (~bits + np.uint64(1))
             room.level[column, LANE_OF[low % np.uint64(PRIME)]] = rules.departures[k, 2]

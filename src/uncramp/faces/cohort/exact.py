@@ -48,7 +48,7 @@ def tell_exactly(program: Exact, packed: Packed) -> Told:
 
 def _told(program: Exact, packed: Packed, first: int, last: int) -> Told:
     stands = standing(program.network, _crowd(program, packed, first, last))
-    p = stands.people.p.T
+    p = stands.belief.T
     top = np.argsort(-p, axis=1, kind="stable")[:, :LEADERS]
     harm = stands.people.expected.argmin(axis=0)
     reached = np.maximum(stands.floor.level, harm)

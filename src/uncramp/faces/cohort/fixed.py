@@ -40,7 +40,8 @@ class Precise(NamedTuple):
 class Beliefs(NamedTuple):
     """Everything that probabilities are made of.
 
-    prior[sex, band, condition] with band_of_age[age]. `rows[row, condition]`, both padded. An answer adds step[code] to the pattern of table
+    prior[sex, band, form] with band_of_age[age]. `rows[row, form]`, both padded; owner holds the condition of each form beside the usual ones,
+    which come first. An answer adds step[code] to the pattern of table
     slot[code]; row first_row[table] + the pattern counts; `tables` says how many there are. It also adds raises[raising[code]] to its person's words,
     in which cause k, from 0, of a trigger layer has its own field[k] = (word, first bit, mask). Composites count as their parts decide them: as they
     are said they have no effect, as they are decided their effects are at the code + the highest code.
@@ -51,6 +52,7 @@ class Beliefs(NamedTuple):
     """
 
     prior: Whole
+    owner: NDArray[np.intp]
     band_of_age: NDArray[np.intp]
     rows: NDArray[np.int32]
     tables: int
@@ -99,6 +101,7 @@ def compile_beliefs(network: Network, codebook: Codebook) -> Beliefs:
     log_mean = np.array([layer.log_mean_tau for layer in network.layers])
     return Beliefs(
         prior=_padded(steps_of(network.log_prior)),
+        owner=network.of_form[len(network.conditions) :].copy(),
         band_of_age=np.searchsorted([o.start or 0 for o in ages.options], np.arange(int(ages.max or 0) + 1), side="right") - 1,
         rows=_lined_up(_padded(rows).astype(np.int32)),
         tables=len(network.tables),
@@ -122,7 +125,7 @@ def compile_beliefs(network: Network, codebook: Codebook) -> Beliefs:
 def _padded(rows: Whole) -> Whole:
     """With columns that mean nothing, up to the width of a row."""
     if rows.shape[-1] > COLUMNS:
-        raise ValueError(f"{rows.shape[-1]} conditions came; the kernel has room for {COLUMNS}; give it more columns")
+        raise ValueError(f"{rows.shape[-1]} forms of conditions came; the kernel has room for {COLUMNS}; give it more columns")
     return np.pad(rows, [(0, 0)] * (rows.ndim - 1) + [(0, COLUMNS - rows.shape[-1])])
 
 

@@ -85,7 +85,7 @@ def out_for(size: int, causes: int, flags: int) -> Out:
 
 def room_for(rules: Rules, beliefs: Beliefs, conditions: int, causes: int) -> Room:
     """Room for one thread; `causes` counts all, those that no layer speaks of as well."""
-    layers, levels = len(beliefs.column), len(DISPOSITIONS)
+    layers, levels, forms = len(beliefs.column), len(DISPOSITIONS), conditions + len(beliefs.owner)
     return Room(
         signals=aligned((rules.signals, WORDS), np.uint64),
         decided=aligned((BLOCK, len(rules.composites)), np.uint16),
@@ -94,8 +94,8 @@ def room_for(rules: Rules, beliefs: Beliefs, conditions: int, causes: int) -> Ro
         touched=aligned((beliefs.tables + TOGETHER,), np.uint64),
         raised=aligned((RAISED, LANES), np.uint64),
         total=aligned((COLUMNS,), np.int64),
-        logs=aligned((conditions, LANES + 8), np.int64),
-        chance=aligned((conditions, LANES), np.float64),
+        logs=aligned((forms, LANES + 8), np.int64),
+        chance=aligned((forms, LANES), np.float64),
         power=aligned((LANES,), np.int64),
         keys=aligned((LEADERS, LANES), np.int64),
         mass=aligned((levels, LANES), np.float64),

@@ -67,7 +67,7 @@ def world(knowledge: Knowledge, seed: int, region: str) -> World:
         raise CohortError(f"the region {region} came; one of {', '.join(found.regions)} was expected; name one of them")
     network = build_network(perturbed(knowledge, np.random.default_rng([seed])))
     factors = np.array([found.regions[region].get(name, 1) for name in network.conditions])
-    weight = np.exp(network.log_prior) * factors
+    weight = np.exp(network.log_prior) * factors[network.of_form]
     with np.errstate(divide="ignore"):  # a condition that cannot be
         prior = np.log(weight / weight.sum(axis=-1, keepdims=True))
     return World(replace(network, log_prior=prior), Codebook(knowledge), found, seed)
