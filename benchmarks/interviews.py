@@ -24,7 +24,7 @@ from uncramp.terms.evidence import UNKNOWN, Evidence, Observation
 from uncramp.terms.finding import Finding
 
 LOOP, PEER = 200, 20
-TOGETHER = 10_000
+TOGETHER = 25_000
 
 
 def bulk(network: Network, crowd: Crowd, jobs: int) -> tuple[float, list[Played]]:

@@ -1,5 +1,7 @@
 """Many people at once get the same criteria, belief, triage and questions as each of them alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,8 +12,9 @@ from uncramp.inference.information import chance_of_pairs, gains, known_findings
 from uncramp.inference.network import Network
 from uncramp.inference.posterior import posterior
 from uncramp.interview import interviewed, next_screen
-from uncramp.many.belief import double, single, worth
+from uncramp.many.belief import double, single
 from uncramp.many.crowd import gathered
+from uncramp.many.gain import other_leader, worth
 from uncramp.many.interview import PURPOSES, Asker, interviews, standing
 from uncramp.simulate import Noise, draw_crowd
 from uncramp.terms.evidence import UNKNOWN, Evidence, Observation
@@ -84,6 +87,35 @@ def test_what_a_question_brings_is_the_same_for_each(network: Network, people: l
         pairs = chance_of_pairs(network, known, belief, loss=loss, floor=floor)
         open_pair = ~known[network.pairs.findings].any(axis=1)
         assert pairs[open_pair] == pytest.approx(two.other_disposition[open_pair, place], abs=1e-9)
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_who_would_lead_after_an_answer_is_the_same_for_each(network: Network, people: list[tuple[Person, Evidence]], several: bool) -> None:
+    """The chance of another most probable condition, and all else a question brings, with one form of each condition and with several of some."""
+    network, knowledge = with_more_forms(network) if several else network, network.knowledge
+    now = standing(network, gathered(knowledge, people))
+    found, brought = other_leader(network, single(network), now.people), worth(network, single(network), now.people)
+    for place, (person, given_evidence) in enumerate(people):
+        evidence = knowledge.complete(person, given_evidence)
+        known, loss = known_findings(network, evidence), personal_loss(network, person, evidence)
+        expected = gains(network, evidence, posterior(network, person, evidence), loss=loss, floor=int(now.floor.level[place]))
+        assert expected.other_leader[~known] == pytest.approx(found[~known, place], abs=1e-9)
+        for name in ("information", "harm", "other_disposition"):
+            assert getattr(expected, name)[~known] == pytest.approx(getattr(brought, name)[~known, place], abs=1e-9)
+
+
+def with_more_forms(network: Network) -> Network:
+    """The same network, where conditions, those with trigger layers among them, show themselves in a second form, as another condition does."""
+    own = np.array([*(layer.column for layer in network.layers), 0, 1])
+    rows = np.concatenate([network.rows, network.rows[:, own - 2]], axis=1)
+    prior = network.log_prior.copy()
+    prior[..., own] -= np.log(2)
+    return replace(
+        network,
+        of_form=np.concatenate([network.of_form, own]),
+        rows=rows,
+        log_prior=np.concatenate([prior, prior[..., own]], axis=-1),
+    )
 
 
 def test_pairs_equal_asking_both(network: Network) -> None:

@@ -1,11 +1,8 @@
-"""Posterior and gains for many people at once: the same numbers as `posterior` and `information`, as matrix products.
-
-With P(c | e) of every person and R[a, c] = P(answer a | c, e) of every open answer, chance, information and expected loss after an answer are
-products R P; where a cluster is partly answered, R depends on its pattern, and people with the same pattern are taken together.
-"""
+"""Posterior for many people at once, the same numbers as `posterior`; and the answers that could be given next."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +12,12 @@ from uncramp.inference.layers import TriggerLayer
 from uncramp.inference.network import Network
 
 Flags = NDArray[np.bool_]
+Levels = NDArray[np.int8]
 Options = Mapping[str, NDArray[np.int8]]
 """Finding to the code of its answer, shape [person]: 0 or less while it is not known, else the place of the option, from 1."""
+
+ABREAST = 1024
+"""People whose sums are made at once; more do not fit into the processor's memory."""
 
 
 def patterns_of(network: Network, options: Options) -> Indices:
@@ -38,17 +39,17 @@ class Layers:
     active: Array
     idle: Array
 
-    @property
+    @cached_property
     def weight(self) -> Array:
         """P(answered signs of the cause | its exposures), shape [cause, person]."""
         return (1.0 - self.rest) * self.active + self.rest * self.idle
 
-    @property
+    @cached_property
     def at_rest(self) -> Array:
         """1 - s, shape [cause, person]."""
         return self.rest * self.idle / self.weight
 
-    @property
+    @cached_property
     def nothing(self) -> Array:
         """The chance that neither the leak nor any cause is active, shape [person]."""
         return (1.0 - self.layer.leak) * np.prod(self.at_rest, axis=0)
@@ -116,9 +117,11 @@ def _layer(network: Network, layer: TriggerLayer, options: Options, size: int) -
 def probabilities(network: Network, log_prior: Array, patterns: Indices, layers: Sequence[Layers]) -> Array:
     """P(form | evidence) of everybody, shape [person, form]; log_prior has the same shape."""
     log_p = log_prior.copy()
-    for table, rows in zip(network.tables, patterns, strict=True):
-        people = np.flatnonzero(rows != table.first_row)
-        log_p[people] += network.rows[rows[people]]
+    for start in range(0, len(log_p), ABREAST):
+        abreast = log_p[start : start + ABREAST]
+        for table, rows in zip(network.tables, patterns[:, start : start + ABREAST], strict=True):
+            people = np.flatnonzero(rows != table.first_row)
+            abreast[people] += network.rows[rows[people]]
     for state in layers:
         log_p[:, state.layer.column] += state.log_likelihood
     p = np.exp(log_p - log_p.max(axis=1, keepdims=True))
@@ -179,128 +182,24 @@ def _places(network: Network, said: Sequence[Mapping[str, str]]) -> list[Indices
 class People:
     """Where everybody stands.
 
-    p[form, person], cost[disposition, form, person] = loss times p, patterns[table, person], the layers, floor[person].
+    p[form, person]; level[form, person], how soon the condition of each form would need care; right[disposition, level], the loss of each choice
+    where that would be right; patterns[table, person], the layers, floor[person].
     """
 
     p: Array
-    cost: Array
+    level: Levels
+    right: Array
     patterns: Indices
     layers: Sequence[Layers]
     floor: Indices
 
-    @property
+    @cached_property
     def expected(self) -> Array:
         """Expected loss of each disposition, shape [disposition, person]."""
-        return self.cost.sum(axis=1)
+        by_level = [np.where(self.level == level, self.p, 0.0).sum(axis=0) for level in range(len(self.right))]
+        return np.asarray(self.right @ np.array(by_level))
 
-
-@dataclass(frozen=True, eq=False)
-class Worth:
-    """What every group of answers brings, shape [group, person], and P(answer | e), shape [answer, person]; what is known means nothing."""
-
-    chance: Array
-    information: Array
-    harm: Array
-    other_disposition: Array
-
-
-@dataclass(frozen=True, eq=False)
-class _View:
-    """planes[0, answer, person] = P(answer), planes[1 + disposition] = sum_c P(answer, c) L; surprise = sum_c P(answer, c) log R."""
-
-    planes: Array
-    surprise: Array
-
-
-def worth(network: Network, asked: Asked, people: People) -> Worth:
-    """What every group of answers would bring everybody."""
-    first = np.array([table.first_row for table in network.tables])
-    planes = np.concatenate([people.p[None], people.cost])
-    view = _seen(network.rows[first[asked.table] + asked.step], planes)
-    for answers, row, those in _partly(network, asked, people.patterns):
-        part = _seen(network.rows[row + asked.step[answers]] - network.rows[row], planes[:, :, those])
-        view.planes[:, answers[:, None], those] = part.planes
-        view.surprise[answers[:, None], those] = part.surprise
-    _with_layers(network, asked, people, planes, view)
-    return _summed(asked, people, view)
-
-
-def _seen(log_ratio: Array, planes: Array) -> _View:
-    """The products, for answers of which log_ratio[answer, form] holds for all these people."""
-    ratio = np.exp(log_ratio)
-    return _View(np.matmul(ratio, planes), (ratio * log_ratio) @ planes[0])
-
-
-def _partly(network: Network, asked: Asked, patterns: Indices) -> Iterator[tuple[Indices, int, Indices]]:
-    """Answers still open, row and people of every pattern of a partly answered cluster."""
-    for number, table in enumerate(network.tables):
-        answers = np.flatnonzero(asked.table == number)
-        if len(table.findings) == 1 or not answers.size:
-            continue
-        order = np.argsort(patterns[number], kind="stable")
-        rows, starts = np.unique(patterns[number][order], return_index=True)
-        for row, those in zip(rows, np.split(order, starts[1:]), strict=True):
-            place = (row - table.first_row) // asked.units[answers] % asked.widths[answers]
-            still = answers[(place == 0).all(axis=1)]
-            if row != table.first_row and still.size:
-                yield still, int(row), those
-
-
-def _with_layers(network: Network, asked: Asked, people: People, planes: Array, view: _View) -> None:
-    """Put in what the trigger layers, not the tables, say of an answer under their own conditions."""
-    for k, ratios in _layer_ratios(asked, people.layers).items():
-        base = people.patterns[asked.table[k]]
-        row = np.minimum(base + asked.step[k], len(network.rows) - 1)
-        for column, log_ratio in ratios:
-            by_table = network.rows[row, column] - network.rows[base, column]
-            before, after = np.exp(by_table), np.exp(by_table + log_ratio)
-            view.planes[:, k] += planes[:, column] * (after - before)
-            view.surprise[k] += planes[0, column] * (after * (by_table + log_ratio) - before * by_table)
-
-
-def _summed(asked: Asked, people: People, view: _View) -> Worth:
-    """The answers of each group taken together."""
-    expected, chance = people.expected, view.planes[0]
-    now = np.maximum(expected.argmin(axis=0), people.floor)
-    least, level = _least(view.planes[1:])
-    moves = np.maximum(level, people.floor) != now
-    with np.errstate(divide="ignore", invalid="ignore"):
-        information = view.surprise - chance * np.log(chance)
-    falls = chance * expected.min(axis=0) - least
-    information, harm, other = (np.add.reduceat(each, asked.start, axis=0) for each in (information, falls, chance * moves))
-    return Worth(chance, np.maximum(information, 0.0), np.maximum(harm, 0.0), other)
-
-
-def _least(cost: Array) -> tuple[Array, NDArray[np.int8]]:
-    """The least of the planes and its number, the first of equals; shapes [answer, person]."""
-    least, level = cost[0].copy(), np.zeros(cost.shape[1:], dtype=np.int8)
-    for number, plane in enumerate(cost[1:], 1):
-        level[plane < least] = number
-        np.minimum(least, plane, out=least)
-    return least, level
-
-
-def other_leader(network: Network, asked: Asked, people: People, chance: Array) -> Array:
-    """The chance that the answer changes the most probable condition, shape [group, person]."""
-    with np.errstate(divide="ignore"):  # a condition that cannot be
-        log_p = np.log(people.p.T)
-    leader = network.by_condition(people.p.T).argmax(axis=1)
-    of_layers = _layer_ratios(asked, people.layers)
-    changes = np.zeros_like(chance)
-    for k, (table, step) in enumerate(zip(asked.table, asked.step, strict=True)):
-        base = people.patterns[table]
-        joint = network.rows[np.minimum(base + step, len(network.rows) - 1)] - network.rows[base] + log_p
-        for column, log_ratio in of_layers.get(k, ()):
-            joint[:, column] += log_ratio
-        changes[k] = chance[k] * (network.log_by_condition(joint).argmax(axis=1) != leader)
-    return np.add.reduceat(changes, asked.start, axis=0)
-
-
-def _layer_ratios(asked: Asked, layers: Sequence[Layers]) -> Mapping[int, list[tuple[int, Array]]]:
-    """By answer, the columns of the layers that speak about it with their log P(answer | condition, evidence)."""
-    found: dict[int, list[tuple[int, Array]]] = {}
-    for state in layers:
-        own = [(k, said) for k, said in asked.of_layers if any(f in state.layer.exposures or f in state.layer.signs for f in said)]
-        for (k, _), log_ratio in zip(own, state.ratios([said for _, said in own]), strict=True):
-            found.setdefault(k, []).append((state.layer.column, log_ratio))
-    return found
+    def some(self, people: Indices) -> "People":
+        """Only these people."""
+        layers = [Layers(s.layer, s.log_share[people], s.rest[:, people], s.active[:, people], s.idle[:, people]) for s in self.layers]
+        return People(self.p[:, people], self.level[:, people], self.right, self.patterns[:, people], layers, self.floor[people])

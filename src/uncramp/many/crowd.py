@@ -81,6 +81,11 @@ class Crowd:
         """Only these people."""
         return replace(self, age_years=self.age_years[people], sex=self.sex[people], codes=self.codes[:, people])
 
+    def only(self, names: Names, people: Numbers) -> "Crowd":
+        """Only these people, and of their answers only these findings."""
+        own = self.names.numbers([finding.id for finding in names.findings])
+        return Crowd(self.knowledge, names, self.age_years[people], self.sex[people], self.codes[own[:, None], people])
+
     def answered(self, codes: Codes) -> "Crowd":
         """The same people with other answers."""
         return replace(self, codes=codes)

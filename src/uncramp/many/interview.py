@@ -10,23 +10,22 @@ from uncramp.care import PHASES, TIMED_BY
 from uncramp.inference.dependence import Array
 from uncramp.inference.network import Network
 from uncramp.interview import DIGITS, Purpose, share_of_most
-from uncramp.many.belief import Layers, People, double, layers_of, other_leader, patterns_of, probabilities, single, worth
-from uncramp.many.crowd import NOT_ASKED, NOT_KNOWN, Crowd, Flags, Numbers, to_rule_out
-from uncramp.many.triage import EMERGENCY, URGENT, Floor, dispositions, floor_of, log_prior, losses
+from uncramp.many.belief import People, double, layers_of, patterns_of, probabilities, single
+from uncramp.many.crowd import NOT_ASKED, NOT_KNOWN, Crowd, Flags, Names, Numbers, to_rule_out
+from uncramp.many.gain import Worth, other_disposition, other_leader, worth
+from uncramp.many.screens import LAST, NEVER, NOTHING, Places, Screens, Slots, closed_up, smallest
+from uncramp.many.triage import EMERGENCY, URGENT, Floor, dispositions, floor_of, levels, log_prior, right_losses
 from uncramp.terms.criterion import findings_of
 from uncramp.terms.measure import Measure
 from uncramp.terms.policy import StopRule, Thoroughness
 
 PURPOSES: tuple[Purpose, ...] = ("opening", "safety", "condition", "measures")
 OPENING, SAFETY, CONDITION, MEASURES = range(len(PURPOSES))
-Slots = NDArray[np.int64]
-"""slots[person, finding]: the place of a question in the order of asking, `NEVER` where it is not to be asked."""
-NEVER = np.iinfo(np.int64).max
 WIDE = 1 << 12
 """More than there are findings, so that two orders can be told in one number."""
-LAST = 1 << 28
-"""Later than any question's place within its purpose."""
-AT_ONCE = 2048
+WANTED_FIRST, OPEN_FIRST = 1 << 40, 1 << 45
+"""More than any value in its last digit, so that what is wanted, and what is open, comes first whatever its value."""
+AT_ONCE = 10_000
 """People whose next questions are weighed together."""
 
 
@@ -56,12 +55,17 @@ class Played:
 
 def standing(network: Network, crowd: Crowd) -> Standing:
     """Belief and triage of everybody."""
-    crowd = crowd.completed()
+    return _standing(network, crowd.completed())
+
+
+def _standing(network: Network, crowd: Crowd) -> Standing:
+    """The same from completed answers."""
     options = {finding: crowd.of(finding) for finding in network.findings}
     patterns, layers = patterns_of(network, options), layers_of(network, options, crowd.size)
     p = probabilities(network, log_prior(network, crowd), patterns, layers)
-    floor, cost = floor_of(crowd), losses(network, crowd)[:, network.of_form] * p.T
-    return Standing(crowd, floor, People(p.T, cost, patterns, layers, floor.level), network.by_condition(p).T)
+    floor, level = floor_of(crowd), levels(network, crowd)[network.of_form]
+    people = People(np.ascontiguousarray(p.T), level, right_losses(network), patterns, layers, floor.level)
+    return Standing(crowd, floor, people, network.by_condition(p).T)
 
 
 def interviews(network: Network, facts: Crowd, *, depth: Thoroughness = "usual", tick: Callable[[int], None] = lambda done: None) -> Played:
@@ -74,10 +78,10 @@ def interviews(network: Network, facts: Crowd, *, depth: Thoroughness = "usual",
     while busy.size:
         purpose, asked = asker.next_screens(facts.answered(codes).taken(busy))
         on = np.flatnonzero(asked.any(axis=1))
-        purpose, asked, busy = purpose[on], asked[on], busy[on]
+        purpose, asked, busy = purpose[on], asked.T[:, on], busy[on]
         screens[purpose, busy] += 1
-        answers[purpose, busy] += asked.sum(axis=1)
-        person, finding = np.nonzero(asked)
+        answers[purpose, busy] += asked.sum(axis=0)
+        finding, person = np.nonzero(asked)
         codes[finding, busy[person]] = said[finding, busy[person]]
         tick(facts.size - busy.size)
     return Played(facts.answered(codes), screens, answers)
@@ -88,180 +92,156 @@ class Asker:
 
     def __init__(self, network: Network, stop: StopRule) -> None:
         knowledge = network.knowledge
-        findings = tuple(knowledge.findings.values())
-        self.network, self.knowledge, self.stop = network, knowledge, stop
-        self.number = {finding.id: number for number, finding in enumerate(findings)}
+        self.network, self.knowledge, self.stop, self.screens = network, knowledge, stop, Screens(knowledge)
+        self.number = self.screens.number
         self.in_network = np.array([self.number[name] for name in network.findings])
         self.singles, self.pairs = single(network), double(network)
-        groups = list(dict.fromkeys(finding.group for finding in findings))
-        self.group = np.array([groups.index(finding.group) for finding in findings])
-        self.members = [np.flatnonzero(self.group == number) for number in range(len(groups))]
-        self.item = np.array([self.number[finding.part_of or finding.id] for finding in findings])
-        self.counted = np.array([not finding.must_ask and not finding.part_of for finding in findings])
+        self.counted = np.array([not finding.must_ask and not finding.part_of for finding in knowledge.findings.values()])
+        self.flags = sorted(knowledge.red_flags.values(), key=lambda flag: -flag.disposition.level)
+        self.read = {flag.id: Names(tuple(knowledge.findings[name] for name in findings_of(flag.when))) for flag in self.flags}
+        longest = self.screens.longest
+        parts = [self.screens.asked_as[number] for number in self.in_network.tolist()]
+        self.asked_as = np.array([[*own, *[NOTHING] * (longest - len(own))] for own in parts])
 
     def next_screens(self, crowd: Crowd) -> tuple[Numbers, Flags]:
         """The purpose of everybody's next screen, and asked[person, finding]; nothing is asked of those of whom enough is known."""
         crowd = crowd.completed()
-        ready = self.askable(crowd)
-        purpose, asked = np.full(crowd.size, OPENING), np.zeros((crowd.size, len(self.group)), dtype=bool)
+        ready = self.screens.askable(crowd)
+        purpose, asked, waiting = np.full(crowd.size, OPENING), np.zeros_like(ready), np.ones(crowd.size, dtype=bool)
         for names in self.knowledge.policy.opening:
-            screen = np.zeros_like(asked)
-            screen[:, [self.number[part] for name in names for part in self.knowledge.asked_as[name]]] = True
-            asked = np.where(asked.any(axis=1, keepdims=True), asked, screen & ready)
-        rest = np.flatnonzero(~asked.any(axis=1))
+            for number in {part for name in names for part in self.screens.asked_as[self.number[name]]}:
+                asked[number] |= waiting & ready[number]
+            waiting &= ~asked.any(axis=0)
+        rest = np.flatnonzero(waiting)
         if rest.size:
-            purpose[rest], asked[rest] = self._after_opening(standing(self.network, crowd.taken(rest)), ready[rest])
-        return purpose, asked
-
-    def askable(self, crowd: Crowd) -> Flags:
-        """Who can be asked what: not asked yet, no composite, and applying; ready[person, finding]."""
-        ready = crowd.codes.T == NOT_ASKED
-        ready[:, [self.number[name] for name in (*self.knowledge.composites, "sex", "age_years")]] = False
-        for finding in self.knowledge.limited:
-            ready[:, self.number[finding.id]] &= crowd.applies(finding)
-        return ready
+            purpose[rest], asked[:, rest] = self._after_opening(_standing(self.network, crowd.taken(rest)), ready[:, rest])
+        return purpose, asked.T
 
     def _after_opening(self, now: Standing, ready: Flags) -> tuple[Numbers, Flags]:
-        safety = self.grouped(self.parts(self.safety(now), ready))
-        has_safety = (safety < NEVER).any(axis=1)
-        room = has_safety & self._has_room(safety)
-        about = np.full_like(safety, NEVER)
-        weigh = np.flatnonzero(room | ~has_safety)
-        if weigh.size:
-            about[weigh] = self._worth_asking(now, weigh, ready[weigh])
-        about[safety < NEVER] = NEVER
-        keys = np.where((safety < NEVER) | (about == NEVER), safety, about + (NEVER >> 1))
-        asked = self.fitting(keys)
-        rest = np.flatnonzero(~asked.any(axis=1))
+        size = now.crowd.size
+        safety = self.screens.parts(self.safety(now), ready)
+        has_safety = np.any([place < NEVER for place in safety.values()] or [np.zeros(size, dtype=bool)], axis=0)
+        listed = self.screens.listed(safety, size)
+        weigh = np.flatnonzero(~has_safety | self.screens.has_room(safety, size))
+        about = np.full((size, self.knowledge.policy.screen_answers), NOTHING)
+        about[weigh] = self._worth_asking(now, weigh, ready)
+        for number, place in safety.items():
+            about[(about == number) & (place < NEVER)[:, None]] = NOTHING
+        listed = np.concatenate([listed, about], axis=1)
+        asked = self.screens.marked(self.screens.fitting(listed))
+        rest = np.flatnonzero(~asked.any(axis=0))
         if rest.size:
-            asked[rest] = self.fitting(self.grouped(self.parts(self.measures(_some(now, rest)), ready[rest])))
+            ready = ready[:, rest]
+            measures = self.screens.listed(self.screens.parts(self.measures(_some(now, rest)), ready), len(rest))
+            asked[:, rest] = self.screens.marked(self.screens.fitting(measures))
         purpose = np.where(has_safety, SAFETY, CONDITION)
         purpose[rest] = MEASURES
         return purpose, asked
 
     def safety(self, now: Standing) -> Slots:
-        """The open safety questions in their order, the gravest flags first; slots[person, finding]."""
+        """The open safety questions in their order, the gravest flags first."""
         crowd = now.crowd.not_applying_absent()
-        slots = np.full((len(self.group), crowd.size), NEVER)
+        slots: dict[int, Places] = {}
         rank = self.knowledge.safety_order
-        flags = sorted(self.knowledge.red_flags.values(), key=lambda flag: -flag.disposition.level)
-        for place, flag in enumerate(flags):
+        for place, flag in enumerate(self.flags):
             live, level = now.floor.live[flag.id], flag.disposition.level
             fired = now.floor.fired[flag.id] & (now.floor.level == level) & (level < EMERGENCY)
             if flag.unless is not None:
                 speaks = (live | fired) & crowd.truths(flag.unless).unknown & crowd.has_present(flag.when)
                 for k, finding in enumerate(findings_of(flag.unless)):
-                    self._put(slots, finding, 2 * place * WIDE + k, speaks & ~crowd.asked(finding))
+                    self._put(slots, finding, 2 * place * WIDE + k, np.flatnonzero(speaks & ~crowd.asked(finding)), crowd.size)
             people = np.flatnonzero(live)
             if people.size:
-                for finding, needing in to_rule_out(flag.when, crowd.taken(people), rank.__getitem__).items():
-                    self._put(slots, finding, (2 * place + 1) * WIDE + rank[finding], people[needing])
-        return slots.T
-
-    def _put(self, slots: Slots, finding: str, slot: int, people: Flags | Numbers) -> None:
-        row = slots[self.number[finding]]
-        row[people] = np.minimum(row[people], slot)
-
-    def parts(self, slots: Slots, ready: Flags) -> Slots:
-        """Parts instead of composites, and only what can be asked."""
-        found = np.where(ready, slots * len(PURPOSES) * 2, NEVER)
-        found[slots == NEVER] = NEVER
-        for composite in self.knowledge.composites.values():
-            own = slots[:, self.number[composite.id]]
-            for k, part in enumerate(composite.parts):
-                number = self.number[part]
-                slot = np.where((own < NEVER) & ready[:, number], own * len(PURPOSES) * 2 + k, NEVER)
-                found[:, number] = np.minimum(found[:, number], slot)
-        return found
-
-    def grouped(self, slots: Slots) -> Slots:
-        """The same questions in the order of a screen: groups as they first come, each kept together."""
-        first = np.stack([slots[:, members].min(axis=1) for members in self.members], axis=1)
-        return np.where(slots < NEVER, first[:, self.group] * LAST + slots, NEVER)
-
-    def _has_room(self, slots: Slots) -> Flags:
-        """For whom one screen holds all of these questions and more."""
-        wanted = slots < NEVER
-        items = np.zeros_like(wanted)
-        np.logical_or.at(items.T, self.item, wanted.T)
-        policy = self.knowledge.policy
-        return (items.sum(axis=1) < policy.screen_items) & (wanted.sum(axis=1) < policy.screen_answers)
-
-    def fitting(self, slots: Slots) -> Flags:
-        """The first questions that one screen holds, by items and by single answers; asked[person, finding]."""
-        most = self.knowledge.policy.screen_answers
-        first = np.argpartition(slots, most, axis=1)[:, :most]
-        first = np.take_along_axis(first, np.take_along_axis(slots, first, axis=1).argsort(axis=1), axis=1)
-        item = self.item[first]
-        seen = (item[:, :, None] == item[:, None, :]) & np.tri(most, k=-1, dtype=bool)
-        items = np.cumsum(~seen.any(axis=2), axis=1)
-        fits = (items <= self.knowledge.policy.screen_items) & (np.take_along_axis(slots, first, axis=1) < NEVER)
-        asked = np.zeros(slots.shape, dtype=bool)
-        np.put_along_axis(asked, first, np.logical_and.accumulate(fits, axis=1), axis=1)
-        return asked
-
-    def _worth_asking(self, now: Standing, people: Numbers, ready: Flags) -> Slots:
-        """The questions about the condition worth asking these people, in order of a screen."""
-        slots = np.full(ready.shape, NEVER)
-        fresh = (now.crowd.codes[self.counted] != NOT_ASKED).sum(axis=0) < self.stop.questions
-        for start in range(0, len(people), AT_ONCE):
-            block = slice(start, start + AT_ONCE)
-            slots[block] = self._weighed(_some(now, people[block]), ready[block])
-        slots[~fresh[people]] = NEVER
-        chosen = self.fitting(self.parts(slots, ready))
-        return self.grouped(np.where(chosen, self.parts(slots, ready), NEVER))
-
-    def _weighed(self, now: Standing, ready: Flags) -> Slots:
-        stop, voice = self.stop, self.knowledge.policy.information_voice
-        still = self._still(now.crowd, ready)
-        groups: Flags = np.any(still, axis=0)
-        slots = np.full(ready.shape, NEVER)
-        if not groups.any():
-            return slots
-        asked, here = self.singles.only(groups), still[:, groups]
-        gain = worth(self.network, asked, now.people)
-        harm, information = (np.where(here, each.T, 0.0) for each in (gain.harm, gain.information))
-        wanted = here & ((harm >= stop.fall_in_harm) | (information >= stop.information_nats) | (stop.other_disposition <= gain.other_disposition.T))
-        last = np.flatnonzero(~wanted.any(axis=1))
-        if last.size:
-            leader = other_leader(self.network, asked, _some(now, last).people, gain.chance[:, last]).T
-            wanted[last] = here[last] & (leader >= stop.other_leader)
-            last = last[~wanted[last].any(axis=1)]
-        if last.size:
-            wanted[last] = self._in_pairs(_some(now, last), still[last])[:, groups]
-        value = share_of_most(harm, here) + voice * share_of_most(information, here)
-        place = np.empty(value.shape, dtype=np.int64)
-        np.put_along_axis(place, np.lexsort((-np.round(value, DIGITS), ~wanted), axis=1), np.arange(value.shape[1])[None], axis=1)
-        slots[:, self.in_network[groups]] = np.where(here & wanted.any(axis=1, keepdims=True), place, NEVER)
+                for finding, needing in to_rule_out(flag.when, crowd.only(self.read[flag.id], people), rank.__getitem__).items():
+                    self._put(slots, finding, (2 * place + 1) * WIDE + rank[finding], people[needing], crowd.size)
         return slots
 
+    def _put(self, slots: dict[int, Places], finding: str, place: int, people: Numbers, size: int) -> None:
+        """Ask these people so late, of so many in all, if not earlier."""
+        number = self.number[finding]
+        if people.size:
+            row = slots.setdefault(number, np.full(size, NEVER, dtype=np.int32))
+            row[people] = np.minimum(row[people], place)
+
+    def _worth_asking(self, now: Standing, people: Numbers, ready: Flags) -> Numbers:
+        """The questions about the condition worth asking these people, in order of a screen; listed[person, place]."""
+        listed = np.full((len(people), self.knowledge.policy.screen_answers), NOTHING)
+        fresh = np.flatnonzero((now.crowd.codes[self.counted] != NOT_ASKED).sum(axis=0)[people] < self.stop.questions)
+        for start in range(0, len(fresh), AT_ONCE):
+            block = fresh[start : start + AT_ONCE]
+            listed[block] = self._weighed(_some(now, people[block]), ready[:, people[block]])
+        return listed
+
+    def _weighed(self, now: Standing, ready: Flags) -> Numbers:
+        still = self._still(now.crowd, ready)
+        groups: Flags = np.any(still, axis=1)
+        listed = np.full((now.crowd.size, self.knowledge.policy.screen_answers), NOTHING)
+        if not groups.any():
+            return listed
+        asked, here = self.singles.only(groups), still[groups]
+        gain = worth(self.network, asked, now.people)
+        wanted = here & self._matters(gain)
+        last = np.flatnonzero(~wanted.any(axis=0))
+        if last.size:
+            leader = other_leader(self.network, asked, now.people.some(last))
+            wanted[:, last] = here[:, last] & (leader >= self.stop.other_leader)
+            last = last[~wanted[:, last].any(axis=0) & (now.people.floor[last] < EMERGENCY)]  # nothing said can rise above the highest floor
+        if last.size:
+            wanted[:, last] = self._in_pairs(now.people.some(last), still[:, last])[groups]
+        some = np.flatnonzero(wanted.any(axis=0))
+        if some.size:
+            order = self._in_order(gain, here, wanted, some)
+            listed[some] = self._first_parts(np.where(order == NOTHING, NOTHING, np.flatnonzero(groups)[order]), ready[:, some])
+        return listed
+
+    def _matters(self, gain: Worth) -> Flags:
+        stop = self.stop
+        return (gain.harm >= stop.fall_in_harm) | (gain.information >= stop.information_nats) | (gain.other_disposition >= stop.other_disposition)
+
+    def _in_order(self, gain: Worth, here: Flags, wanted: Flags, people: Numbers) -> Numbers:
+        """The groups of answers that are best for these people, as many as a screen has items, what is wanted first; listed[person, place]."""
+        here, wanted = here[:, people].T, wanted[:, people].T
+        harm, information = (np.where(here, each[:, people].T, 0.0) for each in (gain.harm, gain.information))
+        value = share_of_most(harm, here) + self.knowledge.policy.information_voice * share_of_most(information, here)
+        keys = np.where(wanted, 0, WANTED_FIRST) - np.rint(value * 10**DIGITS).astype(np.int64)
+        keys = np.where(here, keys * WIDE + np.arange(here.shape[1]), LAST)
+        place, own = smallest(keys, self.knowledge.policy.screen_items)
+        return np.where(own < LAST, place, NOTHING)
+
+    def _first_parts(self, order: Numbers, ready: Flags) -> Numbers:
+        """The first of these findings of the network, or their parts, that one screen holds; groups kept together."""
+        parts = np.where((order == NOTHING)[:, :, None], NOTHING, self.asked_as[order]).reshape(len(order), -1)
+        parts[~ready[parts, np.arange(len(order))[:, None]]] = NOTHING
+        return self.screens.together(closed_up(parts)[:, : self.knowledge.policy.screen_answers])
+
     def _still(self, crowd: Crowd, ready: Flags) -> Flags:
-        """Which findings of the network are not known and can still be asked, themselves or by a part; still[person, finding of the network]."""
+        """Which findings of the network are not known and can still be asked, themselves or by a part; still[finding of the network, person]."""
         can = ready.copy()
         for composite in self.knowledge.composites.values():
-            some_part = ready[:, [self.number[part] for part in composite.parts]].any(axis=1)
-            can[:, self.number[composite.id]] = some_part & (crowd.of(composite.id) <= NOT_KNOWN)
-        return can[:, self.in_network]
+            number = self.number[composite.id]
+            can[number] = ready[self.screens.asked_as[number]].any(axis=0) & (crowd.of(composite.id) <= NOT_KNOWN)
+        return can[self.in_network]
 
-    def _in_pairs(self, now: Standing, still: Flags) -> Flags:
-        """The findings of pairs of one cluster that could, together, change the disposition; shape [person, finding of the network]."""
-        both = self.network.pairs.findings
-        open_pairs: Flags = np.all(still[:, both], axis=2)
-        alive: Flags = np.any(open_pairs, axis=0)
+    def _in_pairs(self, people: People, still: Flags) -> Flags:
+        """The findings of pairs of one cluster that could, together, change the disposition; shape [finding of the network, person]."""
+        one, two = self.network.pairs.findings.T
+        open_pairs = still[one] & still[two]
+        alive: Flags = np.any(open_pairs, axis=1)
         wanted = np.zeros_like(still)
         if alive.any():
-            moves = worth(self.network, self.pairs.only(alive), now.people).other_disposition.T
-            person, pair = np.nonzero((moves >= self.stop.other_disposition) & open_pairs[:, alive])
-            wanted[person[:, None], both[alive][pair]] = True
+            moves = other_disposition(self.network, self.pairs.only(alive), people)
+            pair, person = np.nonzero((moves >= self.stop.other_disposition) & open_pairs[alive])
+            for findings in (one, two):
+                wanted[findings[alive][pair], person] = True
         return wanted
 
     def measures(self, now: Standing) -> Slots:
         """What stands between everybody and a measure that would otherwise be offered, as `care.asked_for` says."""
-        slots = np.full((len(self.group), now.crowd.size), NEVER)
+        slots: dict[int, Places] = {}
         crowd = now.crowd.not_applying_absent()
         for place, (_, finding, people) in enumerate(objections(self.network, now)):
-            self._put(slots, finding, place, people & ~crowd.asked(finding))
-        return slots.T
+            self._put(slots, finding, place, np.flatnonzero(people & ~crowd.asked(finding)), crowd.size)
+        return slots
 
 
 def objections(network: Network, now: Standing) -> Iterator[tuple[str, str, Flags]]:
@@ -311,10 +291,7 @@ def _phases(crowd: Crowd) -> NDArray[np.str_]:
 def _some(now: Standing, people: Numbers) -> Standing:
     """Only these people."""
     floor = Floor(now.floor.level[people], _each(now.floor.fired, people), _each(now.floor.live, people))
-    layers = [Layers(s.layer, s.log_share[people], s.rest[:, people], s.active[:, people], s.idle[:, people]) for s in now.people.layers]
-    whole = now.people
-    some = People(whole.p[:, people], whole.cost[:, :, people], whole.patterns[:, people], layers, whole.floor[people])
-    return Standing(now.crowd.taken(people), floor, some, now.belief[:, people])
+    return Standing(now.crowd.taken(people), floor, now.people.some(people), now.belief[:, people])
 
 
 def _each(flags: Mapping[str, Flags], people: Numbers) -> Mapping[str, Flags]:

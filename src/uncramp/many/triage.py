@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from uncramp.inference.dependence import Array
 from uncramp.inference.network import Network
@@ -42,14 +43,19 @@ def _excluded(flag: RedFlag, crowd: Crowd) -> Flags:
     return np.zeros(crowd.size, dtype=bool) if flag.unless is None else crowd.truths(flag.unless).true
 
 
-def losses(network: Network, crowd: Crowd) -> Array:
-    """loss[disposition, condition, person] with each condition's modifiers applied to everybody."""
-    loss = np.repeat(network.loss[:, :, None], crowd.size, axis=2)
-    right = {row.chosen: row.right for row in network.knowledge.losses.rows}
-    by_level = np.array([[right[chosen][level] for level in DISPOSITIONS] for chosen in DISPOSITIONS], dtype=float)
+def levels(network: Network, crowd: Crowd) -> NDArray[np.int8]:
+    """level[condition, person]: how soon each condition needs care, with its modifiers applied to everybody."""
+    own = np.array([network.knowledge.conditions[name].disposition.level for name in network.conditions], dtype=np.int8)
+    found = np.repeat(own[:, None], crowd.size, axis=1)
     for column, condition in network.modified:
-        loss[:, column] = by_level[:, levels_for(condition, crowd)]
-    return loss
+        found[column] = levels_for(condition, crowd)
+    return found
+
+
+def right_losses(network: Network) -> Array:
+    """loss[disposition, level]: the cost of each choice where that level would be right."""
+    right = {row.chosen: row.right for row in network.knowledge.losses.rows}
+    return np.array([[right[chosen][level] for level in DISPOSITIONS] for chosen in DISPOSITIONS], dtype=float)
 
 
 def levels_for(condition: Condition, crowd: Crowd) -> Numbers:
