@@ -19,6 +19,9 @@ from uncramp.terms.person import Person
 
 MAN = ("34", "2")
 """Age and sex, as they are typed."""
+NO_EFFORT = dict.fromkeys(("heavy_lift", "awkward_task", "hard_effort_48h", "effort_over_2h"), "absent")
+"""No effort before, which the first screen asks besides how it began; with it, the first screen asks eight things."""
+FIRST = 8
 
 
 @dataclass
@@ -103,7 +106,7 @@ def test_the_kept_answers_can_be_assessed(network: Network, path: Path) -> None:
     sit(network, path, *MAN, "1", "1", "6", "1")
     assert {"age_years": 34, "sex": "male"} == kept(path)["person"]
     found = kept(path)["evidence"]
-    assert {"pain_duration": "lt_2d", "onset_speed": "instant", "onset_bend_twist": "present", "pain_score": 6.0} == found
+    assert {"pain_duration": "lt_2d", "onset_speed": "instant", "onset_bend_twist": "present", "pain_score": 6.0, **NO_EFFORT} == found
     assert [set(found)] == [set(step) for step in kept(path)["steps"]]
 
 
@@ -170,7 +173,7 @@ def test_a_wrong_key_on_a_list_is_asked_again(network: Network, path: Path, wron
 def test_an_empty_line_is_no_answer(network: Network, path: Path) -> None:
     """Pressing return answers nothing, neither a choice nor a list."""
     sit(network, path, *MAN, "", "1", "1", "", "6", "", "1", "", "")
-    assert 4 == len(kept(path)["evidence"])
+    assert FIRST == len(kept(path)["evidence"])
 
 
 SITES = 8
@@ -226,18 +229,18 @@ def test_skip_and_dont_know_are_unknown(network: Network, path: Path) -> None:
     ("typed", "option"), [("1", "present"), ("y", "present"), ("yes", "present"), ("2", "absent"), ("n", "absent"), ("NO", "absent")]
 )
 def test_yes_and_no_in_any_usual_form(network: Network, path: Path, typed: str, option: str) -> None:
-    """Number, letter or word."""
-    sit(network, path, *MAN, "1", "1", "6", typed)
+    """Number, letter or word, where a question stands alone on its screen."""
+    sit(network, path, "1", "1", "6", typed, start=Session(Person(34), answers(network.knowledge, **NO_EFFORT)))
     assert option == kept(path)["evidence"]["onset_bend_twist"]
 
 
 def test_a_screen_of_choices_alone_has_no_list(network: Network, path: Path) -> None:
     """What was answered before leaves only the questions with options."""
-    given = answers(network.knowledge, onset_bend_twist="present")
+    given = answers(network.knowledge, onset_bend_twist="present", **NO_EFFORT)
     sitter = sit(network, path, "1", "1", "6", start=Session(Person(34), given))
     first, second = (number for number, text in enumerate(sitter.said) if text.startswith("\n--- First"))
     assert "Which of these apply?" not in sitter.said[first:second]
-    assert 4 == len(kept(path)["evidence"])
+    assert FIRST == len(kept(path)["evidence"])
 
 
 def test_help_why_and_the_result_so_far_leave_the_question_open(network: Network, path: Path) -> None:
@@ -246,7 +249,7 @@ def test_help_why_and_the_result_so_far_leave_the_question_open(network: Network
     assert 2 == sum(HELP in text for text in sitter.said)
     assert any("It helps to recognise: " in text for text in sitter.said)
     assert any(text.startswith("So far, and further answers may change it:\n== ") for text in sitter.said)
-    assert 4 == len(kept(path)["evidence"])
+    assert FIRST == len(kept(path)["evidence"])
 
 
 def test_why_on_a_list_explains_every_question(network: Network, path: Path) -> None:
@@ -257,14 +260,15 @@ def test_why_on_a_list_explains_every_question(network: Network, path: Path) -> 
 
 def test_back_takes_a_screen_back(network: Network, path: Path) -> None:
     """The answers of the screen before are taken back and asked again; the new ones stand."""
-    sit(network, path, *LIST, "b", "3", "2", "4", "2")
-    assert {"pain_duration": "w2_6", "onset_speed": "minutes_hours", "pain_score": 4.0, "onset_bend_twist": "absent"} == kept(path)["evidence"]
+    sit(network, path, *LIST, "b", "3", "2", "4", "0")
+    found = {"pain_duration": "w2_6", "onset_speed": "minutes_hours", "pain_score": 4.0, "onset_bend_twist": "absent"}
+    assert {**found, **NO_EFFORT} == kept(path)["evidence"]
 
 
 def test_back_at_the_beginning_changes_nothing(network: Network, path: Path) -> None:
     """There is no screen before the first."""
     sit(network, path, *MAN, "b", "b", "1", "1", "6", "1")
-    assert 4 == len(kept(path)["evidence"])
+    assert FIRST == len(kept(path)["evidence"])
     assert Session(Person(34)) == Session(Person(34)).back()
 
 
@@ -302,7 +306,7 @@ def test_starting_anew_keeps_the_old_answers(network: Network, path: Path) -> No
 def test_the_end_of_input_keeps_what_was_answered(network: Network, path: Path, end: str | None) -> None:
     """Screens that were finished are kept, whether the person stops or the line breaks."""
     sit(network, path, *LIST, "2", *([end] if end else []))
-    assert 4 + SITES == len(kept(path)["evidence"])
+    assert FIRST + SITES == len(kept(path)["evidence"])
 
 
 def test_answers_of_an_unfinished_screen_are_kept(network: Network, path: Path) -> None:
@@ -342,7 +346,7 @@ def test_a_damaged_session_is_told_and_put_aside(network: Network, path: Path, c
     assert 1 == len(told)
     assert told[0].endswith("; a new one starts, and the old file is kept")
     assert content == path.with_suffix(".old.json").read_text("utf-8")
-    assert 4 == len(kept(path)["evidence"])
+    assert FIRST == len(kept(path)["evidence"])
 
 
 @pytest.mark.parametrize("content", ['{"person": {"age_years": Infinity}, "evidence": {}}', "[" * 100_000])

@@ -242,7 +242,7 @@ def test_dependence_never_changes_what_was_reviewed(log_weights: list[float], sc
 
 def pair(p: float, dependence: float) -> Network:
     """Two findings of one cluster, each with probability p in one condition; another condition that never speaks of them."""
-    template = next(c for c in bundled().conditions.values() if c.layer is None and not c.modifiers)
+    template = next(c for c in bundled().conditions.values() if c.layer is None and not c.modifiers and not c.forms)
     plain = next(f for f in bundled().findings.values() if f.kind == "present_absent" and f.only_if is None)
     cluster = next(iter(bundled().clusters.values()))
     cluster = cluster.model_copy(update={"id": "g", "dependence": Estimate(value=dependence, scale="value", basis="expert estimate")})

@@ -178,6 +178,7 @@ class _Builder:
             "disposition": self.chance.choice(DISPOSITIONS),
             "modifiers": (),
             "layer": layer,
+            "forms": (),
             "findings": {finding.id: self.row(finding) for finding in findings if self.chance.random() < 0.7},
         }
         made = template.model_copy(update=update)
