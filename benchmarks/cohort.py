@@ -65,7 +65,7 @@ def draw(network: Network, people: int, *, layers: bool) -> Packed:
     codes = np.empty((people, ANSWERS), dtype=np.uint16)
     for start in range(0, people, TOGETHER):
         some = slice(start, min(start + TOGETHER, people))
-        up_to = np.cumsum(np.exp(network.log_prior[sex[some], band[some]]), axis=1)
+        up_to = np.cumsum(network.by_condition(np.exp(network.log_prior[sex[some], band[some]])), axis=1)
         size = len(up_to)
         condition = np.minimum((generator.random((size, 1)) > up_to).sum(axis=1), len(conditions) - 1)
         asked = np.argpartition(generator.random((size, len(findings)), dtype=np.float32), ANSWERS, axis=1)[:, :ANSWERS]
@@ -98,7 +98,7 @@ def as_exact(program: Program, plain: Exact, packed: Packed) -> float:
 
 def as_alone(network: Network, packed: Packed, side: Side) -> float:
     """How far a peer lies from the posterior of one person at a time, over a handful."""
-    p = side.posterior()[0]
+    p = network.by_condition(side.posterior()[0])
     few = range(min(HANDFUL, side.people))
     alone = [posterior(network, *person_of(network, packed, place)).probability for place in few]
     apart = float(np.abs(p[: len(few)] - alone).max())

@@ -22,7 +22,7 @@ BLOCK = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """A way to the posterior: what it leaves out beside ours, for how many it is asked, and the call that gives P[person, condition] in blocks."""
+    """A way to the posterior: what it leaves out beside ours, for how many it is asked, and the call that gives P[person, form] in blocks."""
 
     name: str
     less: str
@@ -64,7 +64,7 @@ def chosen(network: Network, packed: Packed) -> Chosen:
     band = np.searchsorted([o.start or 0 for o in ages.options], packed.age_years, side="right") - 1
     own = len(network.rows) + packed.sex.astype(np.intp) * network.log_prior.shape[1] + band
     start = np.concatenate([[0], ends]) + np.arange(packed.size + 1)
-    weights = np.concatenate([network.rows, network.log_prior.reshape(-1, len(network.conditions))])
+    weights = np.concatenate([network.rows, network.log_prior.reshape(-1, network.of_form.size)])
     return Chosen(np.insert(rows, ends, own), start, np.maximum(weights, np.finfo(np.float32).min / len(weights)))
 
 
@@ -76,8 +76,8 @@ def multinomial(network: Network, told: Chosen) -> Side:
     rows = csr_array((np.ones(len(told.rows)), told.rows, told.start), shape=(len(told.start) - 1, len(told.weights)))
     blocks = [rows[first : first + BLOCK] for first in range(0, rows.shape[0], BLOCK)]
     model = MultinomialNB()
-    model.feature_log_prob_, model.classes_ = np.ascontiguousarray(told.weights.T), np.arange(len(network.conditions))
-    model.class_log_prior_, model.n_features_in_ = np.zeros(len(network.conditions)), len(told.weights)
+    model.feature_log_prob_, model.classes_ = np.ascontiguousarray(told.weights.T), np.arange(network.of_form.size)
+    model.class_log_prior_, model.n_features_in_ = np.zeros(network.of_form.size), len(told.weights)
     less = "posterior alone; rows chosen beforehand"
     return Side("scikit-learn MultinomialNB", less, rows.shape[0], lambda: [model.predict_proba(block) for block in blocks])
 
@@ -89,7 +89,7 @@ def bag(network: Network, told: Chosen) -> Side:
     starts = [told.start[first : first + BLOCK + 1] for first in range(0, len(told.start) - 1, BLOCK)]
     blocks = [(torch.from_numpy(told.rows[start[0] : start[-1]]), torch.from_numpy(start[:-1] - start[0])) for start in starts]
     layer = torch.nn.EmbeddingBag.from_pretrained(torch.from_numpy(told.weights), mode="sum")
-    loss = torch.from_numpy(np.ascontiguousarray(network.loss.T))
+    loss = torch.from_numpy(np.ascontiguousarray(network.loss[:, network.of_form].T))
 
     def told_of(rows: torch.Tensor, start: torch.Tensor) -> Array:
         with torch.inference_mode():
@@ -119,7 +119,7 @@ def eliminated(network: Network, packed: Packed, people: int) -> Side:
     from pgmpy.inference import VariableElimination
     from pgmpy.models import DiscreteBayesianNetwork
 
-    told, bands, size = chosen(network, packed.part(0, people)), network.log_prior.shape[1], len(network.conditions)
+    told, bands, size = chosen(network, packed.part(0, people)), network.log_prior.shape[1], network.of_form.size
     model = DiscreteBayesianNetwork([("who", "condition"), *(("condition", table.cluster) for table in network.tables)])
     who = np.exp(network.log_prior.reshape(-1, size).T)
     model.add_cpds(TabularCPD("who", who.shape[1], np.full((who.shape[1], 1), 1 / who.shape[1])))
@@ -157,7 +157,7 @@ def classified(network: Network, packed: Packed) -> Side:
     from pomegranate.bayes_classifier import BayesClassifier
     from pomegranate.distributions import Categorical
 
-    told, size = chosen(network, packed), len(network.conditions)
+    told, size = chosen(network, packed), network.of_form.size
     first = np.array([*(table.first_row for table in network.tables), len(network.rows)])
     values = np.zeros((packed.size, len(first)), dtype=np.int64)
     person = np.repeat(np.arange(packed.size), np.diff(told.start))

@@ -2,7 +2,8 @@
 
 Node by node:
 
-- Condition, with age band and sex as parents. A layer condition's prior is divided by its mean tau, because the node Episode brings tau back.
+- Condition, in one of its forms, with age band and sex as parents. A layer condition's prior is divided by its mean tau, because the node Episode
+  brings tau back.
 - For every cluster with dependence a hidden Intensity, the quadrature nodes its states and their weights its prior; each finding of the cluster has
   it and Condition as parents.
 - For every cause a chain of nodes, one link for each exposure that raises it: a noisy-OR taken two at a time, so that no table grows large. Under a
@@ -20,6 +21,7 @@ import pyagrum as gum
 from numpy.typing import NDArray
 
 from uncramp.inference.dependence import Array, conditional_log, quadrature
+from uncramp.inference.forms import form_probabilities
 from uncramp.inference.layers import TriggerLayer
 from uncramp.inference.network import SEXES, Network, answer_probabilities
 from uncramp.terms.evidence import Evidence
@@ -60,7 +62,7 @@ class Peer:
     def _nodes(self) -> None:
         ages = self.network.knowledge.findings["age_years"].option_ids
         nodes = self.network.knowledge.policy.quadrature_nodes
-        self._add({CONDITION: len(self.network.conditions), AGE: len(ages), SEX: len(SEXES)})
+        self._add({CONDITION: self.network.of_form.size, AGE: len(ages), SEX: len(SEXES)})
         self._add({f"Intensity {table.cluster}": nodes for table in self.network.tables if self._dependence(table.cluster, table.findings)})
         self._add({finding: len(options) for finding, options in self.options.items()})
         self._add({link.node: 2 for chain in self.chains.values() for link in chain})
@@ -143,10 +145,11 @@ class Peer:
         """P(answer | condition, intensity, causes shown), in the order [condition, intensity, causes..., answer]."""
         finding = self.network.knowledge.findings[name]
         conditions = [self.network.knowledge.conditions[c] for c in self.network.conditions]
-        log_p = conditional_log(answer_probabilities(finding, conditions), dependence * np.array(finding.scores), nodes)
+        of_forms = form_probabilities(finding, conditions, answer_probabilities(finding, conditions))
+        log_p = conditional_log(of_forms, dependence * np.array(finding.scores), nodes)
         shown = self._shows(name)
         p = np.exp(np.moveaxis(log_p, 1, 2))
-        p = np.broadcast_to(p.reshape(len(conditions), nodes, *[1] * len(shown), -1), (len(conditions), nodes, *[2] * len(shown), p.shape[-1])).copy()
+        p = np.broadcast_to(p.reshape(len(p), nodes, *[1] * len(shown), -1), (len(p), nodes, *[2] * len(shown), p.shape[-1])).copy()
         for layer in self.network.layers:
             if name in layer.exposures:
                 p[layer.column] = [np.exp(layer.exposures[name].log_share[option]) for option in self.options[name]]
@@ -164,7 +167,7 @@ class Peer:
     def _fill_link(self, cause: str, link: Link, before: str | None) -> None:
         """P(active so far | condition, exposure, active before): the exposure raises an idle cause with its strength."""
         options = self.options[link.exposure]
-        idle = np.ones((len(self.network.conditions), len(options)))
+        idle = np.ones((self.network.of_form.size, len(options)))
         for layer in self.network.layers:
             exposure = layer.exposures.get(link.exposure)
             if exposure and layer.causes[exposure.cause] == cause:
@@ -184,7 +187,7 @@ class Peer:
 
     def _fill_episode(self, last: str | None) -> None:
         """P(episode | condition, some cause active): certain, but for a layer condition without an active cause, where the leak decides."""
-        p = np.zeros((len(self.network.conditions), 2, 2))
+        p = np.zeros((self.network.of_form.size, 2, 2))
         p[..., YES] = 1.0
         for layer in self.network.layers:
             p[layer.column, NO] = [1.0 - layer.leak, layer.leak]
@@ -222,7 +225,7 @@ def engine(peer: Peer, kind: Engine) -> Engine:
 
 
 def posterior_of(made: Engine, observed: dict[str, int]) -> Array:
-    """P(condition | evidence) by one propagation."""
+    """P(form | evidence) by one propagation."""
     made.setEvidence(observed)
     made.makeInference()
     result: Array = made.posterior(CONDITION).toarray()

@@ -113,8 +113,9 @@ class Bench:
         return gains(self.network, case.evidence, belief, loss=personal_loss(self.network, case.person, case.evidence))
 
     def our_posterior(self, case: Case) -> Array:
-        """P(condition | evidence) by uncramp."""
-        return posterior(self.network, case.person, case.evidence).probability
+        """P(form | evidence) by uncramp."""
+        result: Array = np.exp(posterior(self.network, case.person, case.evidence).log_form)
+        return result
 
     def our_gains(self, case: Case) -> Array:
         """The information of every open question, from the answers on, by uncramp."""
@@ -125,13 +126,14 @@ class Bench:
         with np.errstate(divide="ignore"):
             log_p = np.log(posterior_of(self.engines[self.fastest], case.observed))
         layers = tuple(layer.state(case.evidence) for layer in self.network.layers)
-        return self._information(case, Posterior(self.network.conditions, log_p, selected_rows(self.network, case.evidence), layers))
+        of_conditions, rows = self.network.log_by_condition(log_p), selected_rows(self.network, case.evidence)
+        return self._information(case, Posterior(self.network.conditions, of_conditions, log_p, rows, layers))
 
     def _information(self, case: Case, belief: Posterior) -> Array:
         return gains(self.network, case.evidence, belief).information
 
     def peer_posterior(self, name: str) -> Answer:
-        """P(condition | evidence) by one of the peer's engines."""
+        """P(form | evidence) by one of the peer's engines."""
         return lambda case: posterior_of(self.engines[name], case.observed)
 
     def peer_gains(self, way: str) -> Answer:

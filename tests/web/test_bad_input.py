@@ -115,7 +115,7 @@ def test_two_windows_lose_nothing(visitor: Browser, door: Door) -> None:
     visitor.start()
     stale = visitor.hidden
     visitor.press("skip").press("skip")
-    visitor.post("/check", {**stale, **FIRST, "go": "next"}, token=stale["token"])
+    visitor.post("/check", {**stale, **FIRST, "go": "rest"}, token=stale["token"])
     assert 200 == visitor.status
     assert FIRST["pain_duration"] == visitor.kept(door)["evidence"]["pain_duration"]
 

@@ -87,7 +87,7 @@ def test_somebody_under_age_is_told_where_to_go_and_nothing_is_kept(visitor: Bro
 def test_an_answer_is_changed_at_any_time(visitor: Browser) -> None:
     """The list shows every answer; one changed counts at once."""
     visitor.start()
-    visitor.press("next", pain_duration="lt_2d", onset_speed="instant", onset_bend_twist="present", pain_score="6")
+    visitor.press("rest", pain_duration="lt_2d", onset_speed="instant", onset_bend_twist="present", pain_score="6")
     assert "6" in visitor.get("/check/answers").words
     visitor.get("/check/answers/pain_score").post("/check/answers/pain_score", {"asked": "pain_score", "pain_score": "9"})
     assert "/check/answers" == visitor.path
@@ -97,11 +97,11 @@ def test_an_answer_is_changed_at_any_time(visitor: Browser) -> None:
 def test_back_shows_the_screen_before_as_it_was_answered(visitor: Browser) -> None:
     """Going back loses nothing: neither the screen before nor what is marked on this one."""
     visitor.start()
-    visitor.press("next", pain_duration="lt_2d", onset_speed="instant", onset_bend_twist="present", pain_score="6")
+    visitor.press("rest", pain_duration="lt_2d", onset_speed="instant", onset_bend_twist="present", pain_score="6")
     second = visitor.asked
     visitor.press("back", **{second[0]: "present"})
     assert 'name="pain_score" value="6" checked' in visitor.text
-    visitor.press("next", pain_duration="lt_2d", onset_speed="instant", onset_bend_twist="present", pain_score="7")
+    visitor.press("rest", pain_duration="lt_2d", onset_speed="instant", onset_bend_twist="present", pain_score="7")
     assert second[1:] == visitor.asked
     visitor.press("back").press("back")
     assert "/check/about" == visitor.path
@@ -171,7 +171,7 @@ def test_what_does_not_fit_leads_on_and_sends_nothing(visitor: Browser) -> None:
 def test_a_check_survives_a_restart_of_the_server(door: Door) -> None:
     """The same cookie finds the same answers on a new server."""
     before = door.browser().start()
-    before.press("next", pain_duration="lt_2d", onset_speed="instant", onset_bend_twist="present", pain_score="6")
+    before.press("rest", pain_duration="lt_2d", onset_speed="instant", onset_bend_twist="present", pain_score="6")
     after = door.browser()
     after.client.cookies.update(before.client.cookies)
     assert before.asked == after.get("/check").asked
