@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from uncramp.faces.cohort.batch import Assessor, Reading, assessor_of, strangers
@@ -28,8 +29,9 @@ class Wish:
 
 
 def ready(network: Network, wish: Wish) -> Assessor:
-    """The assessor, and what is compiled loaded."""
+    """The assessor, and what is compiled loaded; memory comes from the system, which keeps what large tables leave for those that follow."""
     load()
+    pa.set_memory_pool(pa.system_memory_pool())
     return assessor_of(network, declared=wish.codebook, strict=wish.strict)
 
 

@@ -16,6 +16,8 @@ from uncramp.faces.cohort.flaws import REJECTS, shown
 
 ROWS = 1 << 16
 """People in a table; results are written in the same steps."""
+WORDS = 5 << 21
+"""Places for words in a table of Parquet at most, as each takes several bytes while it is decoded."""
 SUFFIXES = {".parquet": "parquet", ".pq": "parquet", ".arrow": "arrow", ".feather": "arrow", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
@@ -117,6 +119,8 @@ def _parquet(path: Path, first_row: int, wanted: frozenset[str], rows: int) -> I
     schema = _opened(path, pq.read_schema)
     columns = [field.name for field in schema if field.name in wanted or field.name in GROUPS]
     words = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in RESERVED]
+    wordy = [field for field in schema if field.name in columns and (pa.types.is_string(field.type) or pa.types.is_dictionary(field.type))]
+    rows = min(rows, 1 << (WORDS // max(1, len(wordy))).bit_length() - 1)
     with pq.ParquetFile(path, read_dictionary=words, pre_buffer=False) as file:
         yield from _cut(file.iter_batches(batch_size=rows, columns=columns), first_row, rows)
 
