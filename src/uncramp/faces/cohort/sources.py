@@ -83,7 +83,7 @@ def read_some(path: Path, first_row: int, wanted: frozenset[str], rows: int = RO
     try:
         yield from readers[kind_of(path)](path, first_row, wanted, rows)
     except (pa.ArrowInvalid, pa.ArrowIOError, OSError) as error:
-        raise CohortError(f"{path} breaks off or is damaged: {_first_line(error)}; a whole file was expected; write or copy it again") from error
+        raise CohortError(f"{path} breaks off or is damaged: {first_line(error)}; a whole file was expected; write or copy it again") from error
 
 
 def _opened(path: Path, how: Callable[[Path], Any]) -> Any:
@@ -91,11 +91,12 @@ def _opened(path: Path, how: Callable[[Path], Any]) -> Any:
         return how(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise CohortError(
-            f"{path} cannot be read as {kind_of(path)}: {_first_line(error)}; a whole file was expected; write or copy it again"
+            f"{path} cannot be read as {kind_of(path)}: {first_line(error)}; a whole file was expected; write or copy it again"
         ) from error
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """The first line of what an error says."""
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
