@@ -1,5 +1,5 @@
 """`python -m uncramp` is the command line."""
 
-from uncramp.faces.cli import main
+from uncramp.faces.door import main
 
 main()

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from uncramp.errors import CohortError
 from uncramp.faces.cli import app
 from uncramp.faces.cohort.batch import Assessor, assessed, assessor_of
-from uncramp.faces.cohort.face import pack
 from uncramp.faces.cohort.on_files import Finished, Run, run_on_files
+from uncramp.faces.cohort.preparing import pack
 from uncramp.faces.cohort.results import plain
 from uncramp.inference.network import Network
 from uncramp.reading.case_file import read_cases

@@ -207,6 +207,27 @@ def test_a_fault_of_the_input_ends_the_run_with_a_sentence(tmp_path: Path, table
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("with_ids", [True, False])
+def test_a_damaged_row_group_ends_the_run_with_a_sentence(with_ids: bool, tmp_path: Path, table: pa.RecordBatch) -> None:
+    """One file of three is damaged in the middle: what comes is one sentence; put right, the same call judges the rest, and nothing is lost."""
+    people = table if with_ids else table.drop_columns(["id"])
+    source = files(tmp_path / "in", people, 3)
+    damaged = source / "1.parquet"
+    whole, state = damaged.read_bytes(), damaged.stat()
+    column = pq.ParquetFile(damaged).metadata.row_group(0).column(0)
+    start, size = column.dictionary_page_offset or column.data_page_offset, column.total_compressed_size
+    damaged.write_bytes(whole[:start] + b"\xff" * size + whole[start + size :])
+    os.utime(damaged, ns=(state.st_atime_ns, state.st_mtime_ns))
+    with pytest.raises(CohortError, match=r"1\.parquet: row groups 0 to 0 .* cannot be read: .*; a whole file was expected; copy it again") as told:
+        on_spark.run_on_spark([source], tmp_path / "out", tmp_path / "rejects")
+    assert 1 == len(str(told.value).splitlines())
+    assert not (tmp_path / "out").exists()
+    damaged.write_bytes(whole)
+    os.utime(damaged, ns=(state.st_atime_ns, state.st_mtime_ns))
+    on_spark.run_on_spark([source], tmp_path / "out", tmp_path / "rejects")
+    assert people.num_rows == pq.read_table(tmp_path / "out").num_rows + pq.read_table(tmp_path / "rejects").num_rows
+
+
 def test_a_program_given_to_spark_submit_tells_the_same(tmp_path: Path, network: Network, table: pa.RecordBatch) -> None:
     """The program of the page on Spark, handed to `spark-submit` as it says, tells what one process tells."""
     program = re.search(r"judge\.py <<'END'\n(.*?)\nEND\n", PAGE.read_text("utf-8"), re.DOTALL)

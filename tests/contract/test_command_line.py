@@ -111,6 +111,26 @@ def test_the_shell_can_complete() -> None:
     assert b"complete -o default -F _uncramp_completion uncramp" in done.stdout
 
 
+DOOR = """
+import sys
+from uncramp.faces.door import main
+try:
+    main()
+finally:
+    print("uncramp.faces.cli" in sys.modules, file=sys.stderr)
+"""
+
+
+def test_cohorts_have_a_way_in_of_their_own(uncramp: Run) -> None:
+    """On it nothing is loaded that only other commands need; help and refusals are the same as on the other."""
+    for arguments in (("cohort", "--help"), ("cohort", "run", "nowhere.parquet", "-o", "out"), ("cohort", "walk")):
+        done = subprocess.run([sys.executable, "-c", DOOR, *arguments], capture_output=True, text=True, check=False)
+        told = uncramp(*arguments)
+        assert (told.code, told.out, f"{told.err}False\n") == (done.returncode, done.stdout, done.stderr)
+    done = subprocess.run([sys.executable, "-c", DOOR, "findings"], capture_output=True, text=True, check=False)
+    assert (uncramp("findings").out, "True\n") == (done.stdout, done.stderr)
+
+
 def test_a_note_does_not_disturb_the_result(uncramp: Run) -> None:
     """Male and pregnant is asked again on standard error; the result on standard output stays JSON, and the exit code 0."""
     done = uncramp("assess", "-", "--json", stdin=b"person: {age_years: 30, sex: male}\nevidence: {pregnant: present}\n")

@@ -21,6 +21,7 @@ from uncramp.faces.evaluation_page import page
 from uncramp.faces.given_files import STANDARD_INPUT, given_answers, unreadable
 from uncramp.faces.library_commands import article, library
 from uncramp.faces.questioning import show_questions
+from uncramp.faces.refusing import BAD_INPUT, told
 from uncramp.faces.rehearsing import show_rehearsal
 from uncramp.faces.result import timeframe, to_plain
 from uncramp.faces.safety_case import safety_case, unshown
@@ -40,8 +41,6 @@ from uncramp.rehearsal import Plan
 from uncramp.simulate import Noise
 from uncramp.terms.policy import Thoroughness
 
-BAD_INPUT = 2
-
 app = typer.Typer(help="What is it, and is it safe? What do I do now? How do I stop it coming back?", no_args_is_help=False)
 app.command()(day)
 app.command()(workout)
@@ -55,17 +54,7 @@ KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="Anoth
 
 def main() -> None:
     """Run the command line; every expected error is one clear sentence and exit code 2."""
-    try:
-        app(prog_name="uncramp")
-    except UncrampError as error:
-        _refuse(error)
-    except BrokenPipeError:
-        sys.exit(0)
-
-
-def _refuse(error: Exception) -> NoReturn:
-    print(f"uncramp: {error}", file=sys.stderr)
-    sys.exit(BAD_INPUT)
+    told(lambda: app(prog_name="uncramp"))
 
 
 Depth = Annotated[Thoroughness, typer.Option(help="How much to ask: quick, usual or thorough.")]

@@ -8,11 +8,14 @@ from typing import Annotated, Literal
 import typer
 
 from uncramp.errors import UncrampError
-from uncramp.faces.editing import knowledge_at
+from uncramp.faces.keeping import kept
+from uncramp.faces.versions import knowledge_at
 from uncramp.inference.network import build_network
 from uncramp.reading.read import read_knowledge
 
-cohort = typer.Typer(no_args_is_help=True, help="Whole cohorts: judge files of many people, pack them, compare knowledge on them.")
+cohort = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Whole cohorts: judge files of many people, pack them, compare knowledge on them."
+)
 KnowledgeFolder = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder than the bundled one.")]
 Files = Annotated[list[Path], typer.Argument(help="Files of people, or folders of them: Parquet, Arrow, CSV or JSON lines.")]
 Codebook = Annotated[str | None, typer.Option("--codebook", help="The codebook in which files that do not name theirs are written.")]
@@ -33,9 +36,11 @@ def run_command(
     if engine == "spark":
         typer.echo("\n".join(_spark().told(files, out, declared=codebook, strict=strict)))
         return
-    face = _face()
-    network = build_network(read_knowledge(None))
-    for line in face.run(network, face.Wish(tuple(files), out, form, threads, codebook, strict)):
+    with kept():
+        face = _face()
+        wish = face.Wish(tuple(files), out, form, threads, codebook, strict)
+        assessor = face.ready(build_network(read_knowledge(None)), wish)
+    for line in face.run(assessor, wish):
         typer.echo(line)
 
 
@@ -46,8 +51,8 @@ def pack_command(
     strict: Strict = False,
 ) -> None:
     """Wide files as one Parquet file with a single column of answer codes, which is read several times as fast."""
-    face = _face()
-    for line in face.pack(build_network(read_knowledge(None)), tuple(files), out, strict):
+    preparing = _preparing()
+    for line in preparing.pack(build_network(read_knowledge(None)), tuple(files), out, strict):
         typer.echo(line)
 
 
@@ -59,8 +64,8 @@ def generate_command(
     region: Annotated[str, typer.Option(help="Whose prevalence: none, hot_outdoor or ageing.")] = "none",
 ) -> None:
     """Synthetic people of a waiting list, unlike the model, to try things on."""
-    face = _face()
-    for line in face.make(build_network(read_knowledge(None)), people, seed, region, out):
+    preparing = _preparing()
+    for line in preparing.make(build_network(read_knowledge(None)), people, seed, region, out):
         typer.echo(line)
 
 
@@ -72,9 +77,9 @@ def compare_command(
     after: Annotated[str | None, typer.Option(help="The other one; the bundled knowledge by default.")] = None,
 ) -> None:
     """What a change of the knowledge does to a cohort: who is told something else."""
-    face = _face()
+    preparing = _preparing()
     versions = (knowledge_at(before), read_knowledge(None) if after is None else knowledge_at(after))
-    for line in face.compare(*map(build_network, versions), tuple(files), out):
+    for line in preparing.compare(*map(build_network, versions), tuple(files), out):
         typer.echo(line)
 
 
@@ -90,5 +95,17 @@ def _face() -> ModuleType:
     try:
         from uncramp.faces.cohort import face
     except ModuleNotFoundError as error:
-        raise UncrampError(f"{error.name} is not installed; cohorts need it; install it with: pip install 'uncramp[cohort]'") from error
+        raise _lacking(error) from error
     return face
+
+
+def _preparing() -> ModuleType:
+    try:
+        from uncramp.faces.cohort import preparing
+    except ModuleNotFoundError as error:
+        raise _lacking(error) from error
+    return preparing
+
+
+def _lacking(error: ModuleNotFoundError) -> UncrampError:
+    return UncrampError(f"{error.name} is not installed; cohorts need it; install it with: pip install 'uncramp[cohort]'")

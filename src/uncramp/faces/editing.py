@@ -1,26 +1,20 @@
 """For editors of the knowledge: what a change does, whether every rule is watched, whether anything dangerous passes."""
 
-import subprocess
-import tarfile
-import tempfile
 from collections import Counter
 from collections.abc import Callable
-from io import BytesIO
-from pathlib import Path
 
 from uncramp.difference import Difference, Move, difference
-from uncramp.errors import UncrampError
 from uncramp.faces.progress import Progress
+from uncramp.faces.versions import knowledge_at
 from uncramp.inference.network import Network, build_network
 from uncramp.mutation import mutants, verdicts
 from uncramp.reading.case_file import read_cases
-from uncramp.reading.read import bundled_folder, read_knowledge
+from uncramp.reading.read import read_knowledge
 from uncramp.reading.statement_file import read_statements
 from uncramp.register import disagreements
 from uncramp.safety import Outcome, Tally, frontier, macro, outcomes, tallied, weighted, with_losses
 from uncramp.terms.condition import Disposition
 from uncramp.terms.evidence import PRESENT
-from uncramp.terms.knowledge import Knowledge
 
 Say = Callable[[str], None]
 POPULATION = 20_000
@@ -41,26 +35,6 @@ def show_difference(revision: str, say: Say, *, people: int = POPULATION) -> int
         found = difference(before, after, people=people, seed=SEED, tick=progress.tick)
     _tell(found, before, after, say)
     return 0
-
-
-def knowledge_at(revision: str) -> Knowledge:
-    """The knowledge of a folder or of a git revision."""
-    if Path(revision).is_dir():
-        return read_knowledge(Path(revision))
-    folder = bundled_folder()
-    with tempfile.TemporaryDirectory() as place:
-        archive = _git(folder, "archive", "--format=tar", revision, ".", revision=revision)
-        with tarfile.open(fileobj=BytesIO(archive)) as tar:
-            tar.extractall(Path(place) / "knowledge", filter="data")
-        return read_knowledge(Path(place) / "knowledge")
-
-
-def _git(folder: Path, *arguments: str, revision: str) -> bytes:
-    try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise UncrampError(f"{revision!r} is neither a folder nor a revision that git knows here; give one of them, such as HEAD~1") from error
-    return done.stdout
 
 
 def _tell(found: Difference, before: Network, after: Network, say: Say) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from uncramp.faces.evaluation_page import Markup, document, element, table
+from uncramp.faces.markup import Markup, document, element, table
 from uncramp.terms.condition import DISPOSITIONS
 
 LEVELS = tuple(level.value for level in DISPOSITIONS)

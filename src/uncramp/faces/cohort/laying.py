@@ -150,3 +150,8 @@ def repeated(start, codes, finding_of, findings):  # type: ignore[no-untyped-def
                 found[person] = codes[k]
             last[finding] = person
     return found
+
+
+def load() -> None:
+    """Load what compiled code needs, which otherwise its first call does."""
+    places_of_bits(np.zeros((0, 1), dtype=np.uint64))

@@ -22,7 +22,7 @@ from uncramp.faces.cohort.codebook import Codebook
 from uncramp.faces.cohort.columns import ROW
 from uncramp.faces.cohort.pieces import parts_of
 from uncramp.faces.cohort.report import lead
-from uncramp.faces.cohort.staging import Job, Targets, begin, find_in_buckets, finish, judge_pieces, note_pieces, twice_known
+from uncramp.faces.cohort.staging import Job, Targets, begin, find_in_buckets, finish, heard, judge_pieces, note_pieces, twice_known
 from uncramp.faces.cohort.summary import Summary
 from uncramp.faces.cohort.together import both, both_columns, empty
 from uncramp.reading.read import read_knowledge
@@ -98,7 +98,8 @@ def _find_twice(job: Job, spark: SparkSession) -> None:
     """Find the rows whose id came before, once over the whole input; a single bucket is not worth a task."""
     numbers, buckets = job.with_ids(), range(job.buckets())
     if numbers:
-        _done(spark, note_pieces, job, numbers)
+        for number, told_of in sorted(_done(spark, note_pieces, job, numbers).items()):
+            heard(job.pieces[number], told_of)
         dict(find_in_buckets(job, buckets)) if len(buckets) == 1 else _done(spark, find_in_buckets, job, buckets)
         twice_known(job)
 

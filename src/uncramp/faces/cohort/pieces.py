@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from uncramp.errors import CohortError
 from uncramp.faces.cohort.columns import GROUPS, RESERVED
 from uncramp.faces.cohort.results import CODEBOOK
-from uncramp.faces.cohort.sources import ROWS
+from uncramp.faces.cohort.sources import ROWS, first_line
 
 PIECES = 16
 """So many pieces are aimed at in an input that is not large."""
@@ -135,7 +135,22 @@ def _ends(groups: Sequence[int], most: int) -> Iterator[int]:
 
 
 def tables_of(piece: Piece, wanted: Iterable[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """The rows of a piece, table by table, of each the number of rows before it in the whole input; only the columns that are wanted."""
+    """The rows of a piece, table by table, of each the number of rows before it in the whole input; only the columns that are wanted.
+
+    What is damaged would be so again and is said in a sentence; what the system could not do just now is left to those who try again.
+    """
+    try:
+        yield from _tables_of(piece, wanted)
+    except (pa.ArrowException, OSError) as error:
+        if getattr(error, "errno", None) is not None:
+            raise
+        raise CohortError(
+            f"row groups {piece.first} to {piece.last - 1} (counted from 0) cannot be read: {first_line(error)}; a whole file was expected; "
+            "copy it again with its date kept and give the same call again: what is finished is kept"
+        ) from error
+
+
+def _tables_of(piece: Piece, wanted: Iterable[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
     schema, names = pq.read_schema(piece.path), {*wanted, *GROUPS}
     columns = [field.name for field in schema if field.name in names]
     words = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in RESERVED]

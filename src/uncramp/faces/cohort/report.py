@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from uncramp.faces.cohort.summary import Counts, Summary
-from uncramp.faces.evaluation_page import Markup, document, element, plain_bar, table
+from uncramp.faces.markup import Markup, document, element, plain_bar, table
 from uncramp.terms.condition import DISPOSITIONS
 
 CAUTION = "Not medical advice; no clinician has signed it off."

@@ -13,6 +13,10 @@ import pyarrow.parquet as pq
 from uncramp.faces.cohort.results import plain
 
 BETWEEN = "; "
+REASON = "reasons.list.element"
+"""The words in the lists of reasons, as Parquet names them."""
+ABREAST = 1 << 13
+"""Values of a Parquet column written in one go."""
 
 
 class Sink(Protocol):
@@ -26,11 +30,20 @@ class Sink(Protocol):
 
 
 class _Parquet:
-    """Words as dictionaries, numbers as they are; one row group a table."""
+    """Words as dictionaries, row numbers as steps, shares as they are, which no compression makes smaller; one row group a table."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-        self._writer = pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=[*words, "reasons.list.element"], write_statistics=["row"])
+        shares = [field.name for field in schema if pa.types.is_float32(field.type)]
+        self._writer = pq.ParquetWriter(
+            path,
+            schema,
+            compression={REASON if name == "reasons" else name: "none" if name in shares else "lz4" for name in schema.names},
+            use_dictionary=[*words, REASON],
+            column_encoding={"row": "DELTA_BINARY_PACKED"},
+            write_statistics=["row"],
+            write_batch_size=ABREAST,
+        )
 
     def write(self, batch: pa.RecordBatch) -> None:
         if batch.num_rows:

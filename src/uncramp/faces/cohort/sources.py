@@ -16,6 +16,8 @@ from uncramp.faces.cohort.flaws import REJECTS, shown
 
 ROWS = 1 << 16
 """People in a table; results are written in the same steps."""
+WORDS = 5 << 21
+"""Places for words in a table of Parquet at most, as each takes several bytes while it is decoded."""
 SUFFIXES = {".parquet": "parquet", ".pq": "parquet", ".arrow": "arrow", ".feather": "arrow", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
@@ -81,7 +83,7 @@ def read_some(path: Path, first_row: int, wanted: frozenset[str], rows: int = RO
     try:
         yield from readers[kind_of(path)](path, first_row, wanted, rows)
     except (pa.ArrowInvalid, pa.ArrowIOError, OSError) as error:
-        raise CohortError(f"{path} breaks off or is damaged: {_first_line(error)}; a whole file was expected; write or copy it again") from error
+        raise CohortError(f"{path} breaks off or is damaged: {first_line(error)}; a whole file was expected; write or copy it again") from error
 
 
 def _opened(path: Path, how: Callable[[Path], Any]) -> Any:
@@ -89,11 +91,12 @@ def _opened(path: Path, how: Callable[[Path], Any]) -> Any:
         return how(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise CohortError(
-            f"{path} cannot be read as {kind_of(path)}: {_first_line(error)}; a whole file was expected; write or copy it again"
+            f"{path} cannot be read as {kind_of(path)}: {first_line(error)}; a whole file was expected; write or copy it again"
         ) from error
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """The first line of what an error says."""
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
@@ -117,6 +120,8 @@ def _parquet(path: Path, first_row: int, wanted: frozenset[str], rows: int) -> I
     schema = _opened(path, pq.read_schema)
     columns = [field.name for field in schema if field.name in wanted or field.name in GROUPS]
     words = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in RESERVED]
+    wordy = [field for field in schema if field.name in columns and (pa.types.is_string(field.type) or pa.types.is_dictionary(field.type))]
+    rows = min(rows, 1 << (WORDS // max(1, len(wordy))).bit_length() - 1)
     with pq.ParquetFile(path, read_dictionary=words, pre_buffer=False) as file:
         yield from _cut(file.iter_batches(batch_size=rows, columns=columns), first_row, rows)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -118,10 +119,14 @@ def _write_at_once(path: Path, text: str) -> None:
 
 
 def note_pieces(job: Job, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """Keep the ids of these pieces."""
+    """Keep the ids of these pieces; a fault of the input comes back as a sentence."""
     for number in numbers:
-        note_ids(job.staging / IDS, job.pieces[number])
-        yield number, ""
+        try:
+            note_ids(job.staging / IDS, job.pieces[number])
+        except UncrampError as fault:
+            yield number, _fault(fault)
+            continue
+        yield number, json.dumps({})
 
 
 def find_in_buckets(job: Job, buckets: Iterable[int]) -> Iterator[tuple[int, str]]:
@@ -145,9 +150,21 @@ def judge_pieces(job: Job, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
             try:
                 _judge(job, job.pieces[number])
             except UncrampError as fault:
-                yield number, json.dumps({"fault": str(fault)})
+                yield number, _fault(fault)
                 continue
         yield number, done.read_text("utf-8")
+
+
+def _fault(fault: UncrampError) -> str:
+    return json.dumps({"fault": str(fault)})
+
+
+def heard(piece: Piece, told: str) -> dict[str, Any]:
+    """What was told of a piece; the run ends where it is a fault."""
+    said: dict[str, Any] = json.loads(told)
+    if "fault" in said:
+        raise CohortError(f"{piece.path}: {said['fault']}")
+    return said
 
 
 def _judge(job: Job, piece: Piece) -> None:
@@ -212,9 +229,7 @@ def _counted(job: Job, told: Mapping[int, str]) -> Summary:
     """All pieces together; that every row is accounted for is checked, not hoped."""
     summary = Summary.nobody()
     for piece in job.pieces:
-        said = json.loads(told.get(piece.number, '{"fault": "nothing was told of a piece; the same call takes it up again"}'))
-        if "fault" in said:
-            raise CohortError(f"{piece.path}: {said['fault']}")
+        said = heard(piece, told.get(piece.number, '{"fault": "nothing was told of a piece; the same call takes it up again"}'))
         summary = summary.joined(Summary(**said["summary"]))
     rows, came = sum(piece.rows for piece in job.pieces), summary.judged + sum(summary.rejected.values())
     if rows != came:
