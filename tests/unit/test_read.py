@@ -19,6 +19,8 @@ from uncramp.terms.knowledge import Knowledge
 STRAIN = "conditions/acute_muscle_strain.yaml"
 CRAMP = "conditions/muscle_cramp_back.yaml"
 NEURO = "findings/neuro.yaml"
+SORE = "conditions/doms.yaml"
+INFECTION, MYELOPATHY, ULCER = (f"conditions/{name}.yaml" for name in ("spinal_infection", "thoracic_myelopathy", "peptic_ulcer"))
 CAUDA = "red_flags/cauda_and_cord.yaml"
 HEAT = "measures/heat_wrap.yaml"
 DEMOGRAPHIC = "findings/demographic.yaml"
@@ -213,6 +215,11 @@ IN_ONE_TERM: dict[str, Spoilt] = {
         NEURO,
         "kind composite was given 0 parts; a composite has them, no other has",
     ),
+    "forms beside a trigger layer": (
+        replaced(SORE, "\nlayer:\n", "\nforms: [{id: mild, name: Mild, share: {p: 0.2, basis: expert estimate}, findings: {}}]\nlayer:\n"),
+        SORE,
+        "the forms mild stand beside a trigger layer; a condition has one or the other",
+    ),
     "a number without an end": (
         replaced(DEMOGRAPHIC, "    max: 110\n", ""),
         DEMOGRAPHIC,
@@ -290,6 +297,46 @@ BETWEEN_TERMS: dict[str, Spoilt] = {
         replaced(STRAIN, "    worse_long_posture: {cause: static_posture, active", "    heavy_lift: {cause: static_posture, active"),
         STRAIN,
         "acute_muscle_strain: heavy_lift is both exposure and sign; keep one",
+    ),
+    "a form that is there twice": (
+        replaced(INFECTION, "  - id: epidural\n", "  - id: acute\n"),
+        INFECTION,
+        "spinal_infection: two forms are called acute; each needs an id of its own",
+    ),
+    "a form with an unknown finding": (
+        replaced(INFECTION, "      inject_drugs: {p: 0.95", "      inject_drug: {p: 0.95"),
+        INFECTION,
+        "'inject_drug' is no id of findings; did you mean inject_drugs?",
+    ),
+    "a form with an unknown source": (
+        replaced(INFECTION, "source: sdtd_abscess", "source: sdtd_abces"),
+        INFECTION,
+        "'sdtd_abces' is no id of sources; did you mean sdtd_abscess?",
+    ),
+    "a row of a form that does not fit its finding": (
+        replaced(INFECTION, "        instant: {p: 0.05, basis: expert estimate}", "        suddenly: {p: 0.05, basis: expert estimate}"),
+        INFECTION,
+        "spinal_infection: onset_speed is given gradual_days, minutes_hours, slow_weeks, suddenly; its options are instant,",
+    ),
+    "an age of a form that is none": (
+        replaced(INFECTION, "by_age: {'18_29': 2.4", "by_age: {'18_to_29': 2.4"),
+        INFECTION,
+        "spinal_infection: injecting names ages other than 18_29, 30_39,",
+    ),
+    "ratios of a form that are not about one": (
+        replaced(INFECTION, "by_age: {'18_29': 2.4", "by_age: {'18_29': 24.0"),
+        INFECTION,
+        "spinal_infection: the ratios by_age of injecting average ",
+    ),
+    "forms that take too much of a condition": (
+        replaced(MYELOPATHY, "share: {p: 0.45", "share: {p: 0.85"),
+        MYELOPATHY,
+        "thoracic_myelopathy: its forms take 1.00 of it at the age ",
+    ),
+    "forms that leave too little of an answer": (
+        replaced(ULCER, "black_stool_blood_vomit: {p: 0.1,", "black_stool_blood_vomit: {p: 0.07,"),
+        ULCER,
+        "peptic_ulcer: its forms leave -0.002 of black_stool_blood_vomit = present, 0.070 in all, to the usual form; lower theirs",
     ),
     "an unknown family": (replaced(HEAT, "family: physical", "family: fysical"), HEAT, "'fysical' is no id of families; did you mean physical?"),
     "an unknown condition of a measure": (

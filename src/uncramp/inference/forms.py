@@ -73,23 +73,9 @@ def row_of(form: Form, finding: Finding) -> Array:
     return np.array([form.findings[finding.id].probability(option) for option in finding.option_ids])
 
 
-def folded(owner: Indices, conditions: int, values: Array) -> Array:
-    """Probabilities of forms, shape [..., form], added up by condition, shape [..., condition]."""
-    result = values[..., :conditions]
-    if values.shape[-1] == conditions:
-        return result
-    result = result.copy()
+def folded(owner: Indices, conditions: int, values: Array, add: np.ufunc = np.add) -> Array:
+    """What is known of forms, shape [..., form], added up by condition, shape [..., condition]; logarithms are added by `np.logaddexp`."""
+    result = values[..., :conditions].copy()
     for form in range(conditions, values.shape[-1]):
-        result[..., owner[form]] += values[..., form]
-    return result
-
-
-def folded_logs(owner: Indices, conditions: int, values: Array) -> Array:
-    """Logarithms of probabilities of forms, shape [..., form], added up by condition, shape [..., condition]."""
-    result = values[..., :conditions]
-    if values.shape[-1] == conditions:
-        return result
-    result = result.copy()
-    for form in range(conditions, values.shape[-1]):
-        result[..., owner[form]] = np.logaddexp(result[..., owner[form]], values[..., form])
+        result[..., owner[form]] = add(result[..., owner[form]], values[..., form])
     return result

@@ -167,17 +167,10 @@ def _two(present: float) -> Mapping[str, float]:
 
 def _exposure(knowledge: Knowledge, finding: Finding, exposure: LayerExposure, leak: float, cause: int) -> Exposure:
     lam = strength(knowledge, exposure, leak)
-    share = _shares(finding)
+    share = finding.shares
     stays = {option: 1.0 - lam if option == exposure.option else 1.0 for option in share}
     mean = sum(share[option] * stays[option] for option in share)
     return Exposure(cause, {option: math.log(p) for option, p in share.items()}, stays, mean)
-
-
-def _shares(finding: Finding) -> dict[str, float]:
-    if finding.background is not None:
-        return dict(_two(finding.background.value))
-    total = sum(option.background.value for option in finding.options)
-    return {option.id: option.background.value / total for option in finding.options}
 
 
 def strength(knowledge: Knowledge, exposure: LayerExposure, leak: float) -> float:

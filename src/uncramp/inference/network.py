@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from uncramp.inference.dependence import Array, Indices, conditional_log, quadrature
-from uncramp.inference.forms import folded, folded_logs, form_probabilities, other_forms, owners, shares
+from uncramp.inference.forms import folded, form_probabilities, other_forms, owners, shares
 from uncramp.inference.layers import TriggerLayer, build_layer
 from uncramp.terms.condition import DISPOSITIONS, Condition
 from uncramp.terms.evidence import UNKNOWN
@@ -143,7 +143,7 @@ class Network:
 
     def log_by_condition(self, values: Array) -> Array:
         """Logarithms of probabilities of forms, shape [..., form], added up by condition, shape [..., condition]."""
-        return folded_logs(self.of_form, len(self.conditions), values)
+        return folded(self.of_form, len(self.conditions), values, np.logaddexp)
 
     @cached_property
     def form_names(self) -> tuple[str, ...]:
@@ -206,10 +206,7 @@ def answer_probabilities(finding: Finding, conditions: Sequence[Condition]) -> A
 
 def background(finding: Finding) -> Array:
     """P(option) in an adult with benign back pain, shape [option]."""
-    if finding.background is not None:
-        return np.array([finding.background.value, 1.0 - finding.background.value])
-    shares = np.array([option.background.value for option in finding.options])
-    return shares / shares.sum()
+    return np.array([*finding.shares.values()])
 
 
 def clusters(knowledge: Knowledge) -> Mapping[str, tuple[Finding, ...]]:

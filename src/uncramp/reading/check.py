@@ -58,13 +58,8 @@ def check(knowledge: Knowledge, places: Places, *, spoiled: Spoiled = NOTHING_SP
     ]
 
 
-def _whole(finding: Finding, condition: Condition) -> dict[str, float]:
-    """P(option | condition) over all its forms."""
-    if finding.id in condition.findings:
-        return {option: condition.findings[finding.id].probability(option) for option in finding.option_ids}
-    if finding.background is not None:
-        return dict(zip(finding.option_ids, (finding.background.value, 1.0 - finding.background.value), strict=True))
-    return {option.id: option.background.value for option in finding.options}
+def _fits(row: Likelihood, finding: Finding) -> bool:
+    return {*row.options, row.rest} == set(finding.option_ids)
 
 
 class _Checker:
@@ -167,9 +162,9 @@ class _Checker:
             yield self.fault("conditions", first, ("share",), f"the shares of all conditions sum to {total:g}; they must sum to 1000")
 
     def _row(self, condition: Condition, finding: Finding, row: Likelihood, path: tuple[str | int, ...]) -> Iterator[Fault]:
-        given = {*row.options, row.rest}
-        if given != set(finding.option_ids):
-            message = f"{condition.id}: {finding.id} is given {', '.join(sorted(given))}; its options are {', '.join(finding.option_ids)}"
+        if not _fits(row, finding):
+            given = ", ".join(sorted({*row.options, row.rest}))
+            message = f"{condition.id}: {finding.id} is given {given}; its options are {', '.join(finding.option_ids)}"
             yield self.fault("conditions", condition.id, path, message)
         if finding.id in PERSONAL or finding.part_of:
             yield self.fault(
@@ -197,7 +192,7 @@ class _Checker:
 
     def _shares_of_forms(self, condition: Condition) -> Iterator[Fault]:
         ages = self.knowledge.findings["age_years"]
-        weight = {option.id: option.background.value * condition.share.by_age[option.id] for option in ages.options}
+        weight = {option.id: option.background.value * condition.share.by_age.get(option.id, 0.0) for option in ages.options}
         for index, form in enumerate(condition.forms):
             path = ("forms", index, "by_age")
             if not set(form.by_age) <= set(weight):
@@ -215,13 +210,17 @@ class _Checker:
     def _what_is_left(self, condition: Condition) -> Iterator[Fault]:
         """The answers of which the other forms leave the usual one too little."""
         for name in dict.fromkeys(finding for form in condition.forms for finding in form.findings):
-            if name in self.knowledge.findings:
-                for option, p in _whole(self.knowledge.findings[name], condition).items():
-                    own = [form for form in condition.forms if name in form.findings]
-                    left = p - sum(form.share.value * form.findings[name].probability(option) for form in own)
-                    if left < LEAST_LEFT * p * (1.0 - sum(form.share.value for form in own)):
-                        message = f"{condition.id}: its forms leave {left:.3f} of {name} = {option}, {p:.3f} in all, to the usual form; lower theirs"
-                        yield self.fault("conditions", condition.id, ("forms",), message)
+            own = [form for form in condition.forms if name in form.findings]
+            whole = condition.findings.get(name)
+            rows = [*(form.findings[name] for form in own), *([whole] if whole else [])]
+            if name not in self.knowledge.findings or not all(_fits(row, self.knowledge.findings[name]) for row in rows):
+                continue
+            for option, usual in self.knowledge.findings[name].shares.items():
+                p = whole.probability(option) if whole else usual
+                left = p - sum(form.share.value * form.findings[name].probability(option) for form in own)
+                if left < LEAST_LEFT * p * (1.0 - sum(form.share.value for form in own)):
+                    message = f"{condition.id}: its forms leave {left:.3f} of {name} = {option}, {p:.3f} in all, to the usual form; lower theirs"
+                    yield self.fault("conditions", condition.id, ("forms",), message)
 
     def layers(self) -> Iterator[Fault]:
         for condition in self.knowledge.conditions.values():

@@ -190,7 +190,7 @@ class Condition(Record):
     @model_validator(mode="after")
     def _has_no_forms_beside_a_layer(self) -> "Condition":
         if self.layer is not None and self.forms:
-            raise ValueError(f"{len(self.forms)} forms stand beside a trigger layer; a condition has one or the other")
+            raise ValueError(f"the forms {', '.join(form.id for form in self.forms)} stand beside a trigger layer; a condition has one or the other")
         return self
 
     @field_validator("within_hours")

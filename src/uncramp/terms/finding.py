@@ -76,6 +76,14 @@ class Finding(Record):
         return tuple(option.id for option in self.options) if self.options else (PRESENT, ABSENT)
 
     @property
+    def shares(self) -> dict[str, float]:
+        """P(option) in an adult with benign back pain, in the order of `option_ids`; they sum to one."""
+        if self.background is not None:
+            return {PRESENT: self.background.value, ABSENT: 1.0 - self.background.value}
+        total = sum(option.background.value for option in self.options)
+        return {option.id: option.background.value / total for option in self.options}
+
+    @property
     def scores(self) -> tuple[float, ...]:
         """The direction of each answer within the cluster, in the order of `option_ids`."""
         return tuple(option.score for option in self.options) if self.options else (float(self.sign), 0.0)
