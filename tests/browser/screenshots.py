@@ -76,7 +76,7 @@ def _journeys(browser: Browser, address: str) -> None:
         with browser.new_context(viewport=SIZES["phone"], color_scheme="light", reduced_motion="reduce", device_scale_factor=1) as context:
             page = context.new_page()
             keep = _keeper(page, f"journey_{name}")
-            wanted = {"onset_speed": "1_began", "site_low_middle": "2_where", "heavy_lift": "3_before", "saddle_numb": "4_nerves"}
+            wanted = {"onset_speed": "1_began", "site_low_middle": "2_where", "heavy_sweat": "3_before", "saddle_numb": "4_nerves"}
             _go(page, address, people()[name], wanted | {"/emergency": "5_emergency", "/result": "6_result"}, keep)
             page.goto(f"{address}/check/answers")
             keep("7_answers")
